@@ -1,0 +1,61 @@
+# Commands of this repository. `make devnet` and `make test` set up what they need.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --only-binary :all: --require-hashes
+
+.PHONY: help devnet test test-all check bench proto lock cometbft clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+devnet: $(VENV)/.runtime ## set up and start a local network: chain, gateway, faucet, provider
+	@./ve devnet up $(ARGS)
+
+test: $(VENV)/.dev ## set up and run the tests (under five minutes)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not component" $(ARGS)
+
+test-all: $(VENV)/.dev ## every test, also slow ones and those that need real components
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.dev ## format, lint, types, layers, determinism, generated code
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m tools.lint_determinism
+	$(BIN)/python -m tools.lint_locks
+	$(BIN)/python -m tools.codegen --check
+
+bench: $(VENV)/.dev ## run the benchmarks; method and figures in docs/benchmarks.md
+	$(BIN)/python -m benchmarks $(ARGS)
+
+proto: $(VENV)/.dev ## generate the types from proto/
+	$(BIN)/python -m tools.codegen
+
+lock: ## resolve the requirement locks again (needs uv)
+	tools/lock.sh
+
+cometbft: ## build the CometBFT binary that the conformance tests use (needs Go)
+	tools/get_cometbft.sh
+
+clean: ## remove everything that was built here, but no chain's home
+	rm -rf build $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, this is %s: install it and say make PYTHON=python3.12 …" % sys.version.split()[0])'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing. On Debian or Ubuntu, as root: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@echo "$(CURDIR)/src" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/virtengine.pth"
+
+$(VENV)/.runtime: requirements/runtime.lock requirements/sandbox.lock | $(VENV)/bin/python
+	@echo "installing what the network needs (about half a minute) …"
+	$(PIP_INSTALL) -r requirements/runtime.lock -r requirements/sandbox.lock
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock requirements/sandbox.lock | $(VENV)/bin/python
+	@echo "installing what the tests need (about a minute) …"
+	$(PIP_INSTALL) -r requirements/dev.lock -r requirements/sandbox.lock
+	@touch $@ $(VENV)/.runtime

@@ -1,0 +1,1 @@
+"""VirtEngine: a chain for cloud computing, its gateway, its clients and its provider daemon."""

@@ -1,0 +1,1 @@
+"""The chain kit: a Cosmos SDK in Python. It knows no module and no engine."""

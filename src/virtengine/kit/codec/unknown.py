@@ -1,0 +1,253 @@
+"""What a transaction's bytes may hold beyond their definition: nothing (ADR-020, ADR-027), within fixed limits.
+
+A decoder that skipped what it does not know would let a client sign for something a newer node does and this one
+ignores. So unknown fields are refused. Those with bit 11 of their number set call themselves non-critical; the SDK lets
+them pass in TxBody and, since it hands the permission down, in whatever TxBody contains. `TxRaw` has exactly one
+encoding, so that a transaction has one hash.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from operator import attrgetter
+from typing import Final, NamedTuple
+
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.unknown_fields import UnknownFieldSet
+
+from virtengine.kit.codec.descriptors import map_entry
+from virtengine.kit.codec.errors import DecodeError, UnknownField
+from virtengine.kit.codec.pool import Pb
+from virtengine.kit.codec.resolve import open_any
+from virtengine.kit.codec.varint import decode_uvarint
+
+NON_CRITICAL_BIT: Final = 1 << 10
+"""Set in the number of a field that a node may ignore (ADR-020)."""
+MAX_ANY_DEPTH: Final = 10
+"""Anys within Anys (SDK `MaxUnpackAnyRecursionDepth`)."""
+MAX_ANYS: Final = 100
+"""Anys below one message (SDK `MaxUnpackAnySubCalls`)."""
+MAX_DEPTH: Final = 32
+"""Messages within messages of one encoding."""
+
+_ANY: Final = "google.protobuf.Any"
+_VARINT: Final = 0
+_FIXED64: Final = 1
+_BYTES: Final = 2
+_FIXED32: Final = 5
+_WIRE_TYPES: Final = ("varint", "fixed64", "bytes", "start_group", "end_group", "fixed32")
+_ENDLESS: Final = 1 << 20
+"""Height of a type that contains itself: more than any limit."""
+
+
+def reject_unknown(message: Pb, *, allow_non_critical: bool = False) -> bool:
+    """Refuses unknown fields anywhere in an upb message, its sub-messages and the Anys below it.
+
+    Answers whether there are non-critical ones, which pass only with `allow_non_critical`. Raises UnknownField,
+    UnknownType for an Any this chain does not know, DecodeError for a malformed Any or too many of them. Leaves the
+    message as it was.
+    """
+    found = False
+    opened = 0
+    pending = [(message, 0)]
+    while pending:
+        current, depth = pending.pop()
+        if _has_unknown(current):
+            _check_unknown(current, allow_non_critical)
+            found = True
+        for packed in _find_anys(current):
+            opened += 1
+            if depth == MAX_ANY_DEPTH or opened > MAX_ANYS:
+                raise DecodeError("too many messages packed into one another")
+            pending.append((open_any(packed), depth + 1))
+    return found
+
+
+def check_limits(raw: bytes, message_class: Pb, *, max_bytes: int, max_depth: int = MAX_DEPTH) -> None:
+    """Refuses an encoding that is too long or nests too deep, before anything is allocated for it.
+
+    Only fields whose type contains itself are followed: all other types nest less deep than any sensible limit.
+    """
+    if len(raw) > max_bytes:
+        raise DecodeError(f"encoding of {len(raw)} bytes, at most {max_bytes} allowed")
+    pending = [(message_class.DESCRIPTOR, 0, len(raw), 1)]
+    while pending:
+        descriptor, position, end, depth = pending.pop()
+        if depth > max_depth:
+            raise DecodeError(f"messages nested more than {max_depth} deep")
+        nested = _endless_types(descriptor)
+        while nested and position < end:
+            tag, start = _read_uvarint(raw, position)
+            start, position = _find_value(raw, tag & 7, start)
+            if position > end:
+                raise DecodeError("input ends within a field")
+            if tag >> 3 in nested and tag & 7 == _BYTES:
+                pending.append((nested[tag >> 3], start, position, depth + 1))
+
+
+def check_canonical_tx_raw(raw: bytes) -> None:
+    """Refuses any encoding of `cosmos.tx.v1beta1.TxRaw` but the one ADR-027 prescribes.
+
+    Body (1) and auth info (2) once each at most and not empty, then signatures (3), all in order, with the shortest
+    tags and lengths.
+    """
+    position, last = 0, 0
+    while position < len(raw):
+        tag = raw[position]
+        if tag not in (0x0A, 0x12, 0x1A):
+            raise UnknownField(f"TxRaw has only bytes fields 1 to 3, got tag {tag}")
+        number = tag >> 3
+        if number < last or (number == last and number != 3):
+            raise DecodeError(f"txRaw must follow ADR-027, got tagNum {number} after tagNum {last}")
+        size, start = decode_uvarint(raw, position + 1)
+        if size == 0 and number != 3:
+            raise DecodeError(f"txRaw must follow ADR-027, tagNum {number} is empty")
+        position, last = start + size, number
+    if position != len(raw):
+        raise DecodeError("input ends within a field")
+
+
+def _has_unknown(message: Pb) -> bool:
+    """Compares the encoding with the one upb gives once unknown fields are dropped; both walk the message in C."""
+    raw = message.SerializeToString()
+    message.DiscardUnknownFields()
+    if message.ByteSize() == len(raw):
+        return False
+    message.ParseFromString(raw)
+    return True
+
+
+def _check_unknown(message: Pb, allow_non_critical: bool) -> None:
+    """Names the first unknown field that may not pass."""
+    pending = [message]
+    while pending:
+        current = pending.pop()
+        descriptor = current.DESCRIPTOR
+        unknown = UnknownFieldSet(current)
+        for index in range(len(unknown)):
+            field = unknown[index]
+            mismatched = field.field_number in descriptor.fields_by_number
+            if mismatched or not allow_non_critical or not field.field_number & NON_CRITICAL_BIT:
+                kind = "Mismatched" if mismatched else "errUnknownField"
+                wire_type = _WIRE_TYPES[field.wire_type]
+                raise UnknownField(
+                    f'{kind} "{descriptor.full_name}": {{TagNum: {field.field_number}, WireType: "{wire_type}"}}'
+                )
+        for child in _child_fields(current.__class__):
+            pending += child.values(current)
+
+
+def _find_anys(message: Pb) -> list[Pb]:
+    """The Anys in a message and its sub-messages, not those packed within them."""
+    anys: list[Pb] = []
+    pending = [message]
+    while pending:
+        current = pending.pop()
+        for child in _ways_to_any(current.__class__):
+            (anys if child.is_any else pending).extend(child.values(current))
+    return anys
+
+
+class _ChildField(NamedTuple):
+    """A field that holds messages."""
+
+    name: str
+    values: Callable[[Pb], Iterable[Pb]]
+    """Those present in a message."""
+    is_any: bool
+    leads_to_any: bool
+
+
+@cache
+def _child_fields(message_class: Pb) -> tuple[_ChildField, ...]:
+    """The fields of a class that hold messages."""
+    return tuple(
+        _ChildField(
+            name=field.name,
+            values=_values_reader(field),
+            is_any=field.message_type.full_name == _ANY,
+            leads_to_any=any(found.full_name == _ANY for found in _reachable(field.message_type)),
+        )
+        for field in message_class.DESCRIPTOR.fields
+        if field.message_type
+    )
+
+
+@cache
+def _ways_to_any(message_class: Pb) -> tuple[_ChildField, ...]:
+    """The fields of a class that are an Any or lead to one."""
+    return tuple(child for child in _child_fields(message_class) if child.leads_to_any)
+
+
+def _values_reader(field: FieldDescriptor) -> Callable[[Pb], Iterable[Pb]]:
+    """How the messages in a field are read."""
+    name, entry = field.name, map_entry(field)
+    if entry is not None:
+        in_values = entry.fields_by_name["value"].message_type is not None
+        return lambda message: getattr(message, name).values() if in_values else ()
+    if field.is_repeated:
+        return attrgetter(name)
+    return lambda message: (getattr(message, name),) if message.HasField(name) else ()
+
+
+def _reachable(descriptor: Descriptor) -> list[Descriptor]:
+    """The type itself and all types it contains."""
+    found = {descriptor.full_name: descriptor}
+    pending = [descriptor]
+    while pending:
+        for child in _nested_types(pending.pop()).values():
+            if child.full_name not in found:
+                found[child.full_name] = child
+                pending.append(child)
+    return list(found.values())
+
+
+@cache
+def _endless_types(descriptor: Descriptor) -> dict[int, Descriptor]:
+    """The types among `_nested_types` that can nest without bound."""
+    return {number: child for number, child in _nested_types(descriptor).items() if _compute_height(child) == _ENDLESS}
+
+
+@cache
+def _nested_types(descriptor: Descriptor) -> dict[int, Descriptor]:
+    """The message types of a type's fields, by field number."""
+    return {field.number: field.message_type for field in descriptor.fields if field.message_type}
+
+
+@cache
+def _compute_height(descriptor: Descriptor) -> int:
+    """How deep messages of a type nest at most, 1 for one without sub-messages, `_ENDLESS` without bound."""
+    below: dict[str, list[str]] = {
+        found.full_name: [child.full_name for child in _nested_types(found).values()]
+        for found in _reachable(descriptor)
+    }
+    height = 0
+    while below:
+        leaves = [name for name, children in below.items() if not any(child in below for child in children)]
+        if not leaves:
+            return _ENDLESS
+        for name in leaves:
+            del below[name]
+        height += 1
+    return height
+
+
+def _find_value(raw: bytes, wire_type: int, start: int) -> tuple[int, int]:
+    """Where the content of a field's value begins and ends."""
+    if wire_type == _BYTES:
+        size, begin = _read_uvarint(raw, start)
+        return begin, begin + size
+    if wire_type == _VARINT:
+        _, end = _read_uvarint(raw, start)
+        return start, end
+    if wire_type == _FIXED64:
+        return start, start + 8
+    if wire_type == _FIXED32:
+        return start, start + 4
+    raise DecodeError("groups are not used by any message of this chain")
+
+
+def _read_uvarint(raw: bytes, position: int) -> tuple[int, int]:
+    """`decode_uvarint` of any length, at speed for the one byte that most have."""
+    if position < len(raw) and raw[position] < 0x80:
+        return raw[position], position + 1
+    return decode_uvarint(raw, position, minimal=False)

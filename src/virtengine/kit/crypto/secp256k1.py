@@ -1,0 +1,58 @@
+"""ECDSA over secp256k1, as Cosmos accounts use it.
+
+Public keys are 33 bytes compressed, signatures 64 bytes `r || s` (big-endian) over the SHA-256 of the message, `s` in
+the lower half of the order (Cosmos SDK `crypto/keys/secp256k1`). libsecp256k1 refuses a high `s` itself. The calls go
+straight to coincurve's bindings, because its public `verify` wants DER; they release the interpreter's lock, so threads
+verify in parallel.
+"""
+
+from hashlib import sha256
+from typing import Final
+
+from coincurve import PrivateKey
+from coincurve._libsecp256k1 import ffi as _ffi
+from coincurve._libsecp256k1 import lib as _lib
+from coincurve.context import GLOBAL_CONTEXT
+
+PRIVATE_KEY_SIZE: Final = 32
+PUBLIC_KEY_SIZE: Final = 33
+SIGNATURE_SIZE: Final = 64
+ORDER: Final = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141
+"""Order of the group: private keys are 1..ORDER-1."""
+
+_CONTEXT = GLOBAL_CONTEXT.ctx
+
+
+def verify(public_key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether `signature` is a low-S signature of SHA-256(`message`) by `public_key`; False on malformed input."""
+    return verify_digest(public_key, sha256(message).digest(), signature)
+
+
+def verify_digest(public_key: bytes, digest: bytes, signature: bytes) -> bool:
+    """`verify` for a message already hashed to 32 bytes."""
+    if len(signature) != SIGNATURE_SIZE or len(public_key) != PUBLIC_KEY_SIZE or len(digest) != 32:
+        return False
+    point = _ffi.new("secp256k1_pubkey *")
+    if not _lib.secp256k1_ec_pubkey_parse(_CONTEXT, point, public_key, PUBLIC_KEY_SIZE):
+        return False
+    pair = _ffi.new("secp256k1_ecdsa_signature *")
+    if not _lib.secp256k1_ecdsa_signature_parse_compact(_CONTEXT, pair, signature):
+        return False
+    return bool(_lib.secp256k1_ecdsa_verify(_CONTEXT, pair, digest, point))
+
+
+def sign(private_key: bytes, message: bytes) -> bytes:
+    """Deterministic (RFC 6979) low-S signature of SHA-256(`message`); raises ValueError on an invalid key."""
+    return PrivateKey(private_key).sign_recoverable(message)[:SIGNATURE_SIZE]
+
+
+def public_key(private_key: bytes) -> bytes:
+    """The compressed public key of `private_key`; raises ValueError on an invalid key."""
+    return PrivateKey(private_key).public_key.format()
+
+
+def is_public_key(raw: bytes) -> bool:
+    """Whether `raw` is the compressed form of a point on the curve."""
+    if len(raw) != PUBLIC_KEY_SIZE:
+        return False
+    return bool(_lib.secp256k1_ec_pubkey_parse(_CONTEXT, _ffi.new("secp256k1_pubkey *"), raw, PUBLIC_KEY_SIZE))
