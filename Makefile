@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --only-binary :all: --require-hashes
 
-.PHONY: help devnet test test-all check bench proto lock cometbft clean
+.PHONY: help devnet test test-all check bench proto docs lock cometbft clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,12 +28,16 @@ check: $(VENV)/.dev ## format, lint, types, layers, determinism, generated code
 	$(BIN)/python -m tools.lint_determinism
 	$(BIN)/python -m tools.lint_locks
 	$(BIN)/python -m tools.codegen --check
+	$(BIN)/python -m tools.module_docs --check
 
 bench: $(VENV)/.dev ## run the benchmarks; method and figures in docs/benchmarks.md
 	$(BIN)/python -m benchmarks $(ARGS)
 
 proto: $(VENV)/.dev ## generate the types from proto/
 	$(BIN)/python -m tools.codegen
+
+docs: $(VENV)/.dev ## write docs/modules.md from the one list of modules
+	$(BIN)/python -m tools.module_docs
 
 lock: ## resolve the requirement locks again (needs uv)
 	tools/lock.sh

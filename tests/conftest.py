@@ -1,4 +1,4 @@
-"""What all tests share: real components are looked for once, and a missing one is named, never passed over in silence."""
+"""What all tests share: a real component that is missing is named, never passed over in silence."""
 
 import os
 import shutil

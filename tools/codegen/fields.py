@@ -36,6 +36,8 @@ ADDRESSES = {
     "cosmos.ConsensusAddressString": "consensus",
 }
 """Scalars that are bech32 text on the wire, with the kind of address they hold."""
+MISNAMED = {"cosmos.base.tendermint.v1beta1.Validator.address": "cosmos.ConsensusAddressString"}
+"""Fields that the SDK fills with another kind of address than their annotation says."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ def _enum_kind(field: FieldDescriptor, enum: EnumDescriptor, imports: Imports) -
 
 
 def _string_kind(field: FieldDescriptor, imports: Imports) -> Kind:
-    where, scalar = _where(field), pool.scalar(field)
+    where, scalar = _where(field), MISNAMED.get(field.full_name) or pool.scalar(field)
     if scalar in ADDRESSES:
         address = imports.name(f"{CODEC}.address", "Address")
         decode = imports.name(f"{CODEC}.bech32", f"decode_{ADDRESSES[scalar]}")

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from virtengine.kit.codec.errors import DecodeError, UnknownField, UnknownType
 from virtengine.kit.codec.pool import build_pool, message_class
-from virtengine.kit.codec.unknown import MAX_ANY_DEPTH, MAX_ANYS, check_canonical_tx_raw, check_limits, reject_unknown
+from virtengine.kit.codec.unknown import (
+    MAX_ANY_DEPTH,
+    MAX_ANYS,
+    MAX_PARTS,
+    check_canonical_tx_raw,
+    check_limits,
+    check_parts,
+    reject_unknown,
+)
 from virtengine.kit.codec.varint import Truncated, encode_uvarint
 
 TxRaw = message_class("cosmos.tx.v1beta1.TxRaw")
@@ -280,3 +288,42 @@ def test_equal_and_empty_signatures_are_allowed():
 
 def test_any_is_covered_by_the_pool():
     assert reject_unknown(AnyPb(type_url="anything")) is False
+
+
+MULTI_SEND = "cosmos.bank.v1beta1.MsgMultiSend"
+
+
+@pytest.mark.parametrize(("outputs", "passes"), [(MAX_PARTS, True), (MAX_PARTS + 1, False), (500_000, False)])
+def test_the_messages_within_an_encoding_are_counted_before_they_become_values(outputs, passes):
+    raw = b"\x12\x00" * outputs
+    body = message_class("cosmos.tx.v1beta1.TxBody")(messages=[{"type_url": f"/{MULTI_SEND}", "value": raw}])
+    if passes:
+        check_parts(raw, message_class(MULTI_SEND))
+        body.messages[0].value = raw[2:]  # the Any is one too
+        reject_unknown(body)
+        return
+    with pytest.raises(DecodeError, match="more than 8192 messages"):
+        check_parts(raw, message_class(MULTI_SEND))
+    with pytest.raises(DecodeError, match="more than 8192 messages"):
+        reject_unknown(body)
+
+
+def test_parts_are_counted_over_all_messages_of_a_transaction():
+    packed = {"type_url": f"/{MULTI_SEND}", "value": b"\x12\x00" * 1_000}
+    with pytest.raises(DecodeError, match="more than 8192 messages"):
+        reject_unknown(message_class("cosmos.tx.v1beta1.TxBody")(messages=[packed] * 9))
+
+
+def test_of_a_type_that_contains_itself_not_more_fields_are_looked_at():
+    with pytest.raises(DecodeError, match="more than 8192 fields"):
+        check_limits(b"\x0a\x00" * 500_000, message_class("cosmos.tx.v1beta1.AuthInfo"), max_bytes=1 << 20)
+
+
+def test_signatures_are_counted():
+    with pytest.raises(DecodeError, match="too many signatures"):
+        check_canonical_tx_raw(b"\x1a\x00" * 500_000)
+
+
+def test_a_malformed_long_encoding_is_refused():
+    with pytest.raises(DecodeError):
+        check_parts(b"\x12\xff" * 20_000, message_class(MULTI_SEND))

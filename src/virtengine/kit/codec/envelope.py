@@ -1,24 +1,25 @@
 """
 Envelopes: the bytes a sender signs, and the contexts that tie an envelope to one place.
 
-An `Envelope` (virtengine/encryption/v1) carries a payload that only its recipient can read. Its Ed25519 signature covers every
-other field and a *context*: the chain, the module, the purpose and what the envelope is about. An envelope lifted from one
-order into another, or from one purpose to another, therefore does not verify. Chain, client and daemon share this module;
-sealing and opening are `client.envelope`'s business.
+An `Envelope` (virtengine/encryption/v1) carries a payload that only its recipient can read. Its Ed25519 signature
+covers every other field and a *context*: the chain, the module, the purpose and what the envelope is about. An
+envelope lifted from one order into another, or from one purpose to another, therefore does not verify. Chain, client
+and daemon share this module; sealing and opening are `client.envelope`'s business.
 
-    signing bytes = F(domain) F(context) F(version) F(algorithm) F(recipient_pubkey) F(sender_pubkey) F(nonce) F(ciphertext)
-                    F(auth_tag) F(content_type) F(created_at seconds) F(created_at nanos) F(sender_signing_pubkey)
-                    F(number of recipients) then per recipient F(key_fingerprint) F(wrapped_key)
+    signing bytes = F(domain) F(context) F(version) F(algorithm) F(recipient_pubkey) F(sender_pubkey) F(nonce)
+                    F(ciphertext) F(auth_tag) F(content_type) F(created_at seconds) F(created_at nanos)
+                    F(sender_signing_pubkey) F(number of recipients)
+                    then per recipient F(key_fingerprint) F(wrapped_key)
 
 where F(x) is the length of x in 4 bytes, big-endian, and x; numbers are 8 bytes, big-endian, two's complement.
 
-Contexts of x/market, each `F(domain) F(chain id) F(module) F(purpose) F(owner) F(commitment)` and the details of its row. `owner` is
-the order's owner and `commitment` what the payload's manifest hashes to:
+Contexts of x/market, each `F(domain) F(chain id) F(module) F(purpose) F(owner) F(commitment)` and the details of its
+row. `owner` is the order's owner and `commitment` what the payload's manifest hashes to:
 
-| purpose      | sealed by, to              | where                             | details after the commitment              |
-| `owner-copy` | owner, the owner's own key | CreateOrder, UpdateConfig         | none: an order has no number before it is made |
-| `config`     | owner, the provider        | AcceptBid, UpdateConfig           | order sequence, provider                  |
-| `access`     | provider, the owner        | ConfirmLease, ReportWorkload      | order sequence, attempt, provider         |
+| purpose      | sealed by, to              | where                        | details after the commitment     |
+| `owner-copy` | owner, the owner's own key | CreateOrder, UpdateConfig    | none: an order has no number yet |
+| `config`     | owner, the provider        | AcceptBid, UpdateConfig      | order sequence, provider         |
+| `access`     | provider, the owner        | ConfirmLease, ReportWorkload | order sequence, attempt, provider |
 """
 
 from typing import Final
@@ -64,7 +65,7 @@ def signing_bytes(envelope: Envelope, context: bytes) -> bytes:
 
 
 def is_signed(envelope: Envelope, context: bytes) -> bool:
-    """Whether the envelope's signature by its own signing key covers it in `context`. Whose key it is, is the caller's check."""
+    """Whether its own signing key signed the envelope for `context`. Whose key that is, is the caller's check."""
     message = signing_bytes(envelope, context)
     return ed25519.verify(envelope.sender_signing_pubkey, message, envelope.sender_signature)
 
@@ -75,7 +76,7 @@ def compute_fingerprint(public_key: bytes) -> str:
 
 
 def find_fault(envelope: Envelope) -> str | None:
-    """What is wrong with the envelope's form: sizes, unusable keys, unknown version or algorithm; None if nothing is."""
+    """What is wrong with its form: sizes, unusable keys, unknown version or algorithm; None if nothing is."""
     if envelope.version != VERSION:
         return f"version {envelope.version} is not {VERSION}"
     if envelope.algorithm_id != Algorithm.X25519_XSALSA20_POLY1305:

@@ -18,6 +18,8 @@ from virtengine.kit.codec.pool import Pb
 
 M = TypeVar("M", bound=Message)
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
 
 def to_json(message: Message) -> JsonValue:
     """The JSON value of a generated message."""
@@ -41,7 +43,7 @@ def pb_from_json(message_class: Pb, value: JsonValue) -> Pb:
 
 def dumps(value: JsonValue) -> str:
     """The compact text of a JSON value."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _encode(value)
 
 
 def loads(text: str | bytes) -> JsonValue:

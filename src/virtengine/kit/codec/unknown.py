@@ -6,12 +6,13 @@ them pass in TxBody and, since it hands the permission down, in whatever TxBody 
 encoding, so that a transaction has one hash.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from functools import cache
 from operator import attrgetter
 from typing import Final, NamedTuple
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.message import DecodeError as PbDecodeError
 from google.protobuf.unknown_fields import UnknownFieldSet
 
 from virtengine.kit.codec.descriptors import map_entry
@@ -28,7 +29,12 @@ MAX_ANYS: Final = 100
 """Anys below one message (SDK `MaxUnpackAnySubCalls`)."""
 MAX_DEPTH: Final = 32
 """Messages within messages of one encoding."""
+MAX_PARTS: Final = 8_192
+"""Messages within one encoding. An empty one takes two bytes, and some ten microseconds to become a value: a megabyte of
+them would occupy a node for seconds, before anybody paid for it."""
 
+_TOO_SHORT: Final = 2 * MAX_PARTS
+"""Bytes that cannot hold more parts than allowed, and so need no counting."""
 _ANY: Final = "google.protobuf.Any"
 _VARINT: Final = 0
 _FIXED64: Final = 1
@@ -43,14 +49,17 @@ def reject_unknown(message: Pb, *, allow_non_critical: bool = False) -> bool:
     """Refuses unknown fields anywhere in an upb message, its sub-messages and the Anys below it.
 
     Answers whether there are non-critical ones, which pass only with `allow_non_critical`. Raises UnknownField,
-    UnknownType for an Any this chain does not know, DecodeError for a malformed Any or too many of them. Leaves the
-    message as it was.
+    UnknownType for an Any this chain does not know, DecodeError for a malformed Any, or too many of them or of parts.
+    Leaves the message as it was.
     """
     found = False
-    opened = 0
+    opened = parts = 0
+    is_long = message.ByteSize() > _TOO_SHORT
     pending = [(message, 0)]
     while pending:
         current, depth = pending.pop()
+        if is_long:
+            parts = _count_parts(current, parts)
         if _has_unknown(current):
             _check_unknown(current, allow_non_critical)
             found = True
@@ -65,8 +74,10 @@ def reject_unknown(message: Pb, *, allow_non_critical: bool = False) -> bool:
 def check_limits(raw: bytes, message_class: Pb, *, max_bytes: int, max_depth: int = MAX_DEPTH) -> None:
     """Refuses an encoding that is too long or nests too deep, before anything is allocated for it.
 
-    Only fields whose type contains itself are followed: all other types nest less deep than any sensible limit.
+    Only fields whose type contains itself are followed: all other types nest less deep than any sensible limit. Of
+    what is followed, at most `MAX_PARTS` fields are looked at.
     """
+    fields = 0
     if len(raw) > max_bytes:
         raise DecodeError(f"encoding of {len(raw)} bytes, at most {max_bytes} allowed")
     pending = [(message_class.DESCRIPTOR, 0, len(raw), 1)]
@@ -76,6 +87,9 @@ def check_limits(raw: bytes, message_class: Pb, *, max_bytes: int, max_depth: in
             raise DecodeError(f"messages nested more than {max_depth} deep")
         nested = _endless_types(descriptor)
         while nested and position < end:
+            fields += 1
+            if fields > MAX_PARTS:
+                raise DecodeError(f"more than {MAX_PARTS} fields")
             tag, start = _read_uvarint(raw, position)
             start, position = _find_value(raw, tag & 7, start)
             if position > end:
@@ -84,13 +98,22 @@ def check_limits(raw: bytes, message_class: Pb, *, max_bytes: int, max_depth: in
                 pending.append((nested[tag >> 3], start, position, depth + 1))
 
 
+def check_parts(raw: bytes, message_class: Pb) -> None:
+    """Refuses an encoding of more than `MAX_PARTS` messages, before they become values; DecodeError."""
+    if len(raw) > _TOO_SHORT:
+        try:
+            _count_parts(message_class.FromString(raw), 0)
+        except PbDecodeError as error:
+            raise DecodeError(f"{message_class.DESCRIPTOR.full_name}: {error}") from error
+
+
 def check_canonical_tx_raw(raw: bytes) -> None:
     """Refuses any encoding of `cosmos.tx.v1beta1.TxRaw` but the one ADR-027 prescribes.
 
     Body (1) and auth info (2) once each at most and not empty, then signatures (3), all in order, with the shortest
     tags and lengths.
     """
-    position, last = 0, 0
+    position, last, signatures = 0, 0, 0
     while position < len(raw):
         tag = raw[position]
         if tag not in (0x0A, 0x12, 0x1A):
@@ -101,9 +124,26 @@ def check_canonical_tx_raw(raw: bytes) -> None:
         size, start = decode_uvarint(raw, position + 1)
         if size == 0 and number != 3:
             raise DecodeError(f"txRaw must follow ADR-027, tagNum {number} is empty")
+        signatures += number == 3
+        if signatures > MAX_PARTS:
+            raise DecodeError("too many signatures")
         position, last = start + size, number
     if position != len(raw):
         raise DecodeError("input ends within a field")
+
+
+def _count_parts(message: Pb, parts: int) -> int:
+    """`parts` and the messages within an upb message, without those packed in its Anys."""
+    pending = [message]
+    while pending:
+        current = pending.pop()
+        for child in _child_fields(current.__class__):
+            values = child.values(current)
+            parts += len(values)
+            if parts > MAX_PARTS:
+                raise DecodeError(f"more than {MAX_PARTS} messages within one another")
+            pending.extend(values)
+    return parts
 
 
 def _has_unknown(message: Pb) -> bool:
@@ -151,7 +191,7 @@ class _ChildField(NamedTuple):
     """A field that holds messages."""
 
     name: str
-    values: Callable[[Pb], Iterable[Pb]]
+    values: Callable[[Pb], Collection[Pb]]
     """Those present in a message."""
     is_any: bool
     leads_to_any: bool
@@ -178,7 +218,7 @@ def _ways_to_any(message_class: Pb) -> tuple[_ChildField, ...]:
     return tuple(child for child in _child_fields(message_class) if child.leads_to_any)
 
 
-def _values_reader(field: FieldDescriptor) -> Callable[[Pb], Iterable[Pb]]:
+def _values_reader(field: FieldDescriptor) -> Callable[[Pb], Collection[Pb]]:
     """How the messages in a field are read."""
     name, entry = field.name, map_entry(field)
     if entry is not None:

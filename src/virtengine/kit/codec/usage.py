@@ -1,7 +1,8 @@
 """
 Usage records: the digest a provider's meter signs, shared by the daemon that signs and the market that checks.
 
-    digest = SHA-256(domain || length of the chain id, 4 bytes big-endian || chain id || record without its signature, deterministic)
+    digest = SHA-256(domain || length of the chain id, 4 bytes big-endian || chain id || record without its signature,
+    deterministic)
 """
 
 from dataclasses import replace

@@ -2,18 +2,18 @@
 
 A version's orphans, the nodes it left behind, were last used by the version before it. They are noted in 16 buckets by
 chunk; each commit takes one bucket, of the versions whose predecessors are all pruned. So a chunk is looked at once in
-16 blocks, with the orphans of 16 versions at once. Dead slots are noted beside the chunk; when about half of it is
-dead it is rewritten without them, and when nothing is left it is deleted.
+16 blocks, with the orphans of 16 versions at once. Dead records are noted beside the chunk; when half of it is dead it
+is rewritten without them, and when nothing is left it is deleted.
 """
 
 from array import array
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from struct import Struct
 from typing import TYPE_CHECKING, Final
 
-from virtengine.kit.store.chunks import TO_CHUNK, chunk_key, pack_chunk, parse_chunk, to_slot
+from virtengine.kit.store.chunks import SLOTS, TO_CHUNK, chunk_key, count_records, drop_records
 from virtengine.kit.store.pruning import Pruning
 from virtengine.kit.store.versions import find_first
 
@@ -26,9 +26,8 @@ __all__ = ["Collector"]
 BUCKETS: Final = 16
 _STEPS: Final = 64
 """At most so many versions are pruned, and so many versions' orphans taken, in one commit: catching up goes slowly."""
-_USUAL_RECORD: Final = 128
-"""Bytes; to guess from a chunk's size how many records it holds."""
-
+_WORTH: Final = 16
+"""A chunk is not rewritten for fewer records than this part of its slots: its offsets alone cost as much."""
 _orphans_key: Final = Struct(">BI").pack
 _unpack_orphans_key: Final = Struct(">BI").unpack
 
@@ -42,29 +41,23 @@ class Collector:
     orphans: "Table"
     """Bucket, 1 byte, and version, 4 bytes big-endian: references left behind by that version, native uint64."""
     dead: "Table"
-    """Chunk number: slots, native uint16, which are dead but still stored."""
+    """Chunk number: the low 16 bits of references, native uint16, to records dead but still stored."""
     pruning: Pruning
 
     def note_orphans(self, write: "Transaction[bytes]", version: int, refs: list[int]) -> None:
         """Keep for later what `version` leaves behind."""
-        by_chunk: defaultdict[int, list[int]] = defaultdict(list)
-        for ref in refs:
-            by_chunk[ref >> TO_CHUNK].append(ref)
         buckets = [array("Q") for _ in range(BUCKETS)]
-        for chunk, left in by_chunk.items():
-            buckets[_compute_bucket(chunk)].extend(left)
-        for bucket, left_behind in enumerate(buckets):
-            if left_behind:
-                write.put(_orphans_key(bucket, version), left_behind.tobytes(), db=self.orphans)
+        for chunk, left_behind in _group_by_chunk(refs).items():
+            buckets[_compute_bucket(chunk)].extend(left_behind)
+        for bucket, content in enumerate(buckets):
+            if content:
+                write.put(_orphans_key(bucket, version), content.tobytes(), db=self.orphans)
 
     def collect(self, old: "Transaction[memoryview]", write: "Transaction[bytes]", version: int) -> None:
         """Prune versions that are not to be kept beside `version`, and free one slice of what they alone used."""
         first = self._prune(write, version)
-        by_chunk: defaultdict[int, list[int]] = defaultdict(list)
-        for ref in self._take_orphans(write, version % BUCKETS, first):
-            by_chunk[ref >> TO_CHUNK].append(to_slot(ref))
-        for chunk, slots in by_chunk.items():
-            self._bury(old, write, chunk_key(chunk), slots)
+        for chunk, refs in _group_by_chunk(self._take_orphans(write, version % BUCKETS, first)).items():
+            self._bury(old, write, chunk_key(chunk), refs)
 
     def _prune(self, write: "Transaction[bytes]", version: int) -> int:
         """Delete the records of versions out of the window; returns the first version kept."""
@@ -89,24 +82,30 @@ class Collector:
             found = bool(cursor.key())
         return refs
 
-    def _bury(self, old: "Transaction[memoryview]", write: "Transaction[bytes]", key: bytes, slots: list[int]) -> None:
-        """Note `slots` of a chunk as dead, and rewrite the chunk when that pays."""
-        dead = array("H", slots)
-        dead.frombytes(write.get(key, b"", self.dead))
-        chunk = old.get(key, b"", self.chunks)
-        offsets = parse_chunk(memoryview(chunk))
-        if len(dead) < (len(chunk) - offsets[0]) // _USUAL_RECORD // 2:
-            write.put(key, dead.tobytes(), db=self.dead)
+    def _bury(self, old: "Transaction[memoryview]", write: "Transaction[bytes]", key: bytes, refs: list[int]) -> None:
+        """Note the records of a chunk as dead, and rewrite the chunk when that pays."""
+        # Every fourth uint16 of little-endian uint64s: the low bits, which hold the slot.
+        dead = memoryview(array("Q", refs)).cast("B").cast("H")[::4].tobytes() + write.get(key, b"", self.dead)
+        count = len(dead) // 2
+        chunk = memoryview(old.get(key, b"", self.chunks))
+        slots, records = count_records(chunk)
+        if count < records and (count * 2 < records or count * _WORTH < slots):
+            write.put(key, dead, db=self.dead)
             return
-        alive = bytearray(b"\x01") * (len(offsets) - 1)
-        for slot in dead:
-            alive[slot] = 0
-        records = [chunk[a:b] if lives else b"" for lives, (a, b) in zip(alive, pairwise(offsets), strict=True)]
+        kept = drop_records(chunk, sorted([low >> 1 & SLOTS - 1 for low in array("H", dead)]))
         write.delete(key, db=self.dead)
-        if any(records):
-            write.put(key, pack_chunk(records), db=self.chunks)
-        else:
+        if kept is None:
             write.delete(key, db=self.chunks)
+        else:
+            write.put(key, kept, db=self.chunks)
+
+
+def _group_by_chunk(refs: Iterable[int]) -> dict[int, list[int]]:
+    """References by the chunk they lead to, in the order met."""
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for ref in refs:
+        groups[ref >> TO_CHUNK].append(ref)
+    return groups
 
 
 def _compute_bucket(chunk: int) -> int:

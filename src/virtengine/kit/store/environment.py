@@ -65,7 +65,10 @@ class Environment:
 
     def open_table(self, name: str) -> "Table":
         """The table called `name`; made if need be, where one may write. Not while this thread is in a transaction."""
-        return self._lmdb.open_db(name.encode(), create=not self._readonly)
+        try:
+            return self._lmdb.open_db(name.encode(), create=not self._readonly)
+        except lmdb.Error as error:
+            raise StoreError(f"cannot open table {name!r} in {self.path}: {error}") from error
 
     def list_tables(self) -> list[str]:
         """The names of all tables there are."""

@@ -16,22 +16,21 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from hashlib import sha256
 from itertools import accumulate
+from struct import Struct
 from typing import Final
 
 from virtengine.kit.codec.varint import encode_uvarint
 from virtengine.kit.store.nodes import (
     EMPTY,
-    HASHES,
-    INNER,
-    KEY,
     LEAF,
-    RIGHT,
+    InnerFields,
     NodeSource,
     Root,
     compute_leaf_prefix,
     first_ref,
-    read_leaf,
     svarint,
+    unpack_inner,
+    unpack_leaf,
 )
 
 __all__ = ["Operation", "TreeBuilder"]
@@ -42,41 +41,28 @@ Operation = tuple[bytes, bytes | None, bool]
 Stub = tuple[int, bytes, bytes | None]
 """A node in its record: reference, hash, and its key if it is a leaf made a moment ago."""
 
-Step = tuple[int, int, int, int, bytes, bytes]
-"""An inner node on a path, to be put together again around a new child: height, size, reference of the left and of the
-right child, 0 for the one on the path, and the bytes of hashes and key before and after that child's hash."""
+Step = tuple[int, int, int, int, bytes, bytes, bytes]
+"""An inner node on a path: height, size, references of left and right, 0 for the one the path goes to, their hashes,
+key."""
 
-_pack_inner: Final = INNER.pack
-_unpack_inner: Final = INNER.unpack_from
+_pack_numbers: Final = Struct("<BIIQQ").pack
 _pack_leaf: Final = LEAF.pack
 
 _SVARINTS: Final = tuple(svarint(n) for n in range(8192))
-_HASHES_SIZE: Final = KEY - HASHES
 _UVARINTS: Final = tuple(encode_uvarint(n) for n in range(512))
 
 
 class Node:
-    """An inner node while its version is built, changed in place. `hash` is None once it differs from its record."""
+    """An inner node that the new version changes, while it is built; changed in place."""
 
-    __slots__ = ("hash", "height", "key", "left", "ref", "right", "size")
+    __slots__ = ("height", "key", "left", "right", "size")
 
-    def __init__(
-        self,
-        key: bytes,
-        height: int,
-        size: int,
-        left: "Slot",
-        right: "Slot",
-        ref: int = 0,
-        hash: bytes | None = None,
-    ) -> None:
+    def __init__(self, key: bytes, height: int, size: int, left: "Slot", right: "Slot") -> None:
         self.key = key
         self.height = height
         self.size = size
         self.left = left
         self.right = right
-        self.ref = ref
-        self.hash = hash
 
 
 Slot = Node | Stub
@@ -92,7 +78,8 @@ class TreeBuilder:
         self.orphans: list[int] = []
         """References of nodes which the new version does not contain any more."""
 
-        self._read = source.record
+        self._read_inner = source.inner
+        self._read_leaf = source.leaf
         self._version = version
         self._first = self._next = first_ref(version)
         self._leaf_prefix = compute_leaf_prefix(version)
@@ -114,7 +101,7 @@ class TreeBuilder:
                 slot = self._leaf(i)
                 i += 1
             else:
-                slot, i = self._apply(slot, i, end)
+                slot, i, _, _ = self._edit(slot, i, end)
             self._new_smallest = None
         if slot is None:
             return EMPTY
@@ -123,78 +110,50 @@ class TreeBuilder:
 
     # ---- descent ---------------------------------------------------------------------------------------------------
 
-    def _apply(self, slot: Slot, i: int, end: int) -> tuple[Slot | None, int]:
-        """Apply operations from i on to the subtree in `slot`; returns it and the first operation left over."""
-        if isinstance(slot, Node):
-            return self._walk(slot, i, end)
-        if slot[0] & 1:
-            return self._edit_leaf(slot, i)
-        if self._edits[i] == self._edits[end]:
-            return self._update(slot[0], i, end), end
-        if end - i == 1 and self._values[i] is not None:
-            return self._insert_one(slot[0], i)[0], end
-        return self._walk(self._node(slot), i, end)
+    def _edit(self, slot: Slot, i: int, end: int) -> tuple[Slot | None, int, bool, int]:
+        """Apply operations from i on to the subtree in `slot`.
 
-    def _edit_leaf(self, leaf: Stub, i: int) -> tuple[Slot | None, int]:
+        Returns the subtree, the first operation left over, whether the height changed, and by how much the size did.
+        """
+        if not isinstance(slot, Node):
+            if slot[0] & 1:
+                return self._edit_leaf(slot, i)
+            if self._edits[i] == self._edits[end]:
+                return self._update(slot[0], i, end), end, False, 0
+            if end - i == 1 and self._values[i] is not None:
+                new, has_grown = self._insert_one(slot[0], i)
+                return new, end, has_grown, 1
+            slot = self._open(slot)
+        height, size = slot.height, slot.size
+        walked, i = self._walk(slot, i, end)
+        new_height, new_size = self._measure(walked)
+        return walked, i, new_height != height, new_size - size
+
+    def _edit_leaf(self, leaf: Stub, i: int) -> tuple[Slot | None, int, bool, int]:
         """Apply operation i where its path ends in `leaf`."""
         key = self._keys[i]
         old = key
         if self._edits[i] != self._edits[i + 1]:
-            old = leaf[2] or read_leaf(self._record(leaf[0])).key
+            old = leaf[2] or self._leaf_key(leaf[0])
         if key == old:
             self.orphans.append(leaf[0])
-            return (None if self._values[i] is None else self._leaf(i)), i + 1
+            return (None, i + 1, True, -1) if self._values[i] is None else (self._leaf(i), i + 1, False, 0)
         if self._values[i] is None:
             raise KeyError(f"delete of an absent key {key.hex()}")
         new = self._leaf(i)
-        if key < old:
-            return Node(old, 1, 2, new, leaf), i + 1
-        return Node(key, 1, 2, leaf, new), i + 1
+        fork = Node(old, 1, 2, new, leaf) if key < old else Node(key, 1, 2, leaf, new)
+        return fork, i + 1, True, 1
 
     def _walk(self, node: Node, i: int, end: int) -> tuple[Slot, int]:
         """Apply operations [i:end), all in the key range of `node`, as if one by one in order.
 
         Comes back early when the parent has to look: this subtree's height changed, or its smallest key was deleted.
         """
-        keys, edits = self._keys, self._edits
-        self._dirty(node)
+        keys = self._keys
         while i < end:
             goes_left = keys[i] < node.key
-            if goes_left:
-                child = node.left
-                stop = end if end - i == 1 else bisect_left(keys, node.key, i, end)
-            else:
-                child = node.right
-                stop = end
-            new: Slot | None
-            if isinstance(child, Node):
-                height, size = child.height, child.size
-                new, i = self._walk(child, i, stop)
-            elif child[0] & 1:
-                height, size = 0, 1
-                new, i = self._edit_leaf(child, i)
-            elif edits[i] == edits[stop]:
-                new, i = self._update(child[0], i, stop), stop
-                if goes_left:
-                    node.left = new
-                else:
-                    node.right = new
-                continue
-            elif stop - i == 1 and self._values[i] is not None:
-                new, has_grown = self._insert_one(child[0], i)
-                i = stop
-                node.size += 1
-                if goes_left:
-                    node.left = new
-                else:
-                    node.right = new
-                if not has_grown:
-                    continue
-                height, size = -1, -1
-            else:
-                child = self._node(child)
-                height, size = child.height, child.size
-                new, i = self._walk(child, i, stop)
+            stop = bisect_left(keys, node.key, i, end) if goes_left and end - i > 1 else end
+            new, i, has_other_height, growth = self._edit(node.left if goes_left else node.right, i, stop)
             if new is None:  # the child was a leaf and is gone: the other child takes this node's place
                 self._new_smallest = node.key if goes_left else None
                 return (node.right if goes_left else node.left), i
@@ -205,10 +164,8 @@ class TreeBuilder:
                 if self._new_smallest is not None:
                     node.key = self._new_smallest
                     self._new_smallest = None
-            new_height, new_size = (new.height, new.size) if isinstance(new, Node) else self._measure(new)
-            if size >= 0:
-                node.size += new_size - size
-            if new_height != height:
+            node.size += growth
+            if has_other_height:
                 before = node.height
                 node = self._balance(node)
                 if node.height != before:
@@ -224,25 +181,15 @@ class TreeBuilder:
             return self._leaf(i)
         if end - i == 1:
             return self._update_one(ref, i)
-        record = self._read(ref) if ref < self._first else self._record(ref)
-        height, size, _, left, right = _unpack_inner(record)
-        key = record[KEY:]
+        fields = self._read_inner(ref) if ref < self._first else self._inner_fields(ref)
+        height, size, _, left, right, left_hash, right_hash, key = fields
         self.orphans.append(ref)
         middle = bisect_left(self._keys, key, i, end)
-        if middle == i:
-            new = self._update(right, i, end)
-            rest = record[HASHES : RIGHT + 1] + new[1] + key
-            right = new[0]
-        elif middle == end:
-            new = self._update(left, i, end)
-            rest = new[1] + record[RIGHT:]
-            left = new[0]
-        else:
-            new = self._update(left, i, middle)
-            new_right = self._update(right, middle, end)
-            rest = b"".join((new[1], b"\x20", new_right[1], key))
-            left, right = new[0], new_right[0]
-        return self._inner(height, size, left, right, rest)
+        if i < middle:
+            left, left_hash, _ = self._update(left, i, middle)
+        if middle < end:
+            right, right_hash, _ = self._update(right, middle, end)
+        return self._inner(height, size, left, right, left_hash, right_hash, key)
 
     def _update_one(self, ref: int, i: int) -> Stub:
         """Operation i, which replaces a value, on a subtree that has no objects: down its path and up again."""
@@ -250,11 +197,14 @@ class TreeBuilder:
         self.orphans.append(leaf[0])
         ref, hash, _ = self._leaf(i)
         add, version, tail, at = self.records.append, self._version, self._tail, self._next
-        for height, size, left, right, before, after in reversed(path):
-            rest = before + hash + after
+        for height, size, left, right, left_hash, right_hash, key in reversed(path):
+            if left:
+                right, right_hash = ref, hash
+            else:
+                left, left_hash = ref, hash
             size_varint = _SVARINTS[size] if size < 8192 else svarint(size)
-            add(_pack_inner(height, size, version, left or ref, right or ref) + rest)
-            hash = sha256(b"".join((_SVARINTS[height], size_varint, tail, rest[:_HASHES_SIZE]))).digest()
+            add(b"".join((_pack_numbers(height, size, version, left, right), left_hash, b"\x20", right_hash, key)))
+            hash = sha256(b"".join((_SVARINTS[height], size_varint, tail, left_hash, b"\x20", right_hash))).digest()
             ref = at
             at += 2
         self._next = at
@@ -263,41 +213,50 @@ class TreeBuilder:
     def _insert_one(self, ref: int, i: int) -> tuple[Stub, bool]:
         """Operation i, which inserts, on a subtree that has no objects; and whether this makes it higher."""
         leaf, path = self._descend(ref, self._keys[i])
-        slot, _ = self._edit_leaf(leaf, i)
-        assert isinstance(slot, Node)
-        new = self._save(slot)
+        new = self._fork(leaf, i)
         height, has_grown = 1, True  # of the subtree in `new`
-        for step in reversed(path):
-            old_height, size, left, right, before, after = step
-            if has_grown:
-                other = old_height - 1 if old_height > height else self._measure_height(left or right)
-                if height > other + 1:
-                    node = self._balance(_make_node(step, new))
-                    new = self._save(node)
-                    height, has_grown = node.height, node.height != old_height
-                    continue
-                height = max(height, other) + 1
-                has_grown = height != old_height
+        for old_height, size, left, right, left_hash, right_hash, key in reversed(path):
+            other = old_height - 1  # height of the other child, if it was the higher one
+            if has_grown and old_height <= height:
+                other = self._measure_height(left or right)
+            if left:
+                right, right_hash, _ = new
             else:
-                height = old_height
-            new = self._inner(height, size + 1, left or new[0], right or new[0], before + new[1] + after)
+                left, left_hash, _ = new
+            if has_grown and height > other + 1:
+                node = Node(key, old_height, size, (left, left_hash, None), (right, right_hash, None))
+                node = self._balance(node)
+                new = self._save(node)
+                height, has_grown = node.height, node.height != old_height
+            else:
+                height = max(height, other) + 1 if has_grown else old_height
+                has_grown = height != old_height
+                new = self._inner(height, size + 1, left, right, left_hash, right_hash, key)
         return new, has_grown
 
+    def _fork(self, leaf: Stub, i: int) -> Stub:
+        """The inner node over `leaf` and the leaf that operation i inserts beside it."""
+        key, old = self._keys[i], self._leaf_key(leaf[0])
+        new = self._leaf(i)
+        left, right = (new, leaf) if key < old else (leaf, new)
+        return self._inner(1, 2, left[0], right[0], left[1], right[1], max(key, old))
+
     def _descend(self, ref: int, key: bytes) -> tuple[Stub, list[Step]]:
-        """The leaf where `key` is or would be, and the way there from inner node `ref`; its records are orphans now."""
+        """The leaf where `key` is or would be, and the way there from inner node `ref`; its nodes are orphans now."""
         path: list[Step] = []
-        orphans, read, first = self.orphans, self._read, self._first
+        hash = b""
+        orphans, read, first = self.orphans, self._read_inner, self._first
         while not ref & 1:
             orphans.append(ref)
-            record = read(ref) if ref < first else self._record(ref)
-            height, size, _, left, right = _unpack_inner(record)
-            if key < record[KEY:]:
-                path.append((height, size, 0, right, b"", record[RIGHT:]))
-                ref = left
+            fields = read(ref) if ref < first else self._inner_fields(ref)
+            height, size, _, left, right, left_hash, right_hash, node_key = fields
+            if key < node_key:
+                path.append((height, size, 0, right, b"", right_hash, node_key))
+                ref, hash = left, left_hash
             else:
-                path.append((height, size, left, 0, record[HASHES : RIGHT + 1], record[KEY:]))
-                ref = right
-        return (ref, record[HASHES:RIGHT] if ref == left else record[RIGHT + 1 : KEY], None), path
+                path.append((height, size, left, 0, left_hash, b"", node_key))
+                ref, hash = right, right_hash
+        return (ref, hash, None), path
 
     # ---- rotations -------------------------------------------------------------------------------------------------
 
@@ -307,12 +266,11 @@ class TreeBuilder:
             return slot.height, slot.size
         if slot[0] & 1:
             return 0, 1
-        height, size, _, _, _ = _unpack_inner(self._record(slot[0]))
-        return height, size
+        return self._inner_fields(slot[0])[:2]
 
     def _measure_height(self, ref: int) -> int:
         """Height of the subtree with a record."""
-        return 0 if ref & 1 else self._record(ref)[0]
+        return 0 if ref & 1 else self._inner_fields(ref)[0]
 
     def _measure_again(self, node: Node) -> None:
         left_height, left_size = self._measure(node.left)
@@ -329,27 +287,27 @@ class TreeBuilder:
         left_height, _ = self._measure(node.left)
         right_height, _ = self._measure(node.right)
         if left_height > right_height + 1:
-            node.left = left = self._node(node.left)
+            node.left = left = self._open(node.left)
             if self._compute_tilt(left) < 0:
-                node.left = self._rotate_left(self._dirty(left))
+                node.left = self._rotate_left(left)
             return self._rotate_right(node)
         if right_height > left_height + 1:
-            node.right = right = self._node(node.right)
+            node.right = right = self._open(node.right)
             if self._compute_tilt(right) > 0:
-                node.right = self._rotate_right(self._dirty(right))
+                node.right = self._rotate_right(right)
             return self._rotate_left(node)
         node.height = max(left_height, right_height) + 1
         return node
 
     def _rotate_right(self, node: Node) -> Node:
-        top = self._dirty(self._node(node.left))
+        top = self._open(node.left)
         node.left, top.right = top.right, node
         self._measure_again(node)
         self._measure_again(top)
         return top
 
     def _rotate_left(self, node: Node) -> Node:
-        top = self._dirty(self._node(node.right))
+        top = self._open(node.right)
         node.right, top.left = top.left, node
         self._measure_again(node)
         self._measure_again(top)
@@ -357,38 +315,31 @@ class TreeBuilder:
 
     # ---- reading ---------------------------------------------------------------------------------------------------
 
-    def _record(self, ref: int) -> bytes:
+    def _inner_fields(self, ref: int) -> InnerFields:
         if ref >= self._first:  # made by this very version, before a rotation or an edit beside it
-            return self.records[(ref - self._first) >> 1]
-        return self._read(ref)
+            return unpack_inner(self.records[(ref - self._first) >> 1])
+        return self._read_inner(ref)
 
-    def _node(self, slot: Slot) -> Node:
-        """The inner node in `slot` as an object."""
+    def _leaf_key(self, ref: int) -> bytes:
+        if ref >= self._first:
+            return unpack_leaf(self.records[(ref - self._first) >> 1]).key
+        return self._read_leaf(ref).key
+
+    def _open(self, slot: Slot) -> Node:
+        """The inner node in `slot` as an object, to be changed: its record is an orphan now."""
         if isinstance(slot, Node):
             return slot
-        ref, hash, _ = slot
-        record = self._record(ref)
-        height, size, _, left, right = _unpack_inner(record)
-        left_stub = (left, record[HASHES:RIGHT], None)
-        return Node(record[KEY:], height, size, left_stub, (right, record[RIGHT + 1 : KEY], None), ref, hash)
+        self.orphans.append(slot[0])
+        height, size, _, left, right, left_hash, right_hash, key = self._inner_fields(slot[0])
+        return Node(key, height, size, (left, left_hash, None), (right, right_hash, None))
 
     # ---- writing ---------------------------------------------------------------------------------------------------
 
-    def _dirty(self, node: Node) -> Node:
-        """Mark as changed: its record will not be part of the new version."""
-        if node.hash is not None:
-            self.orphans.append(node.ref)
-            node.hash = None
-        return node
-
     def _save(self, node: Node) -> Stub:
-        """Records of all changed nodes, children first."""
-        if node.hash is not None:  # looked at, not changed
-            return node.ref, node.hash, None
+        """Make the records of a subtree's changed nodes, children first."""
         left = self._save(node.left) if isinstance(node.left, Node) else node.left
         right = self._save(node.right) if isinstance(node.right, Node) else node.right
-        rest = b"".join((left[1], b"\x20", right[1], node.key))
-        return self._inner(node.height, node.size, left[0], right[0], rest)
+        return self._inner(node.height, node.size, left[0], right[0], left[1], right[1], node.key)
 
     def _leaf(self, i: int) -> Stub:
         """Make the record of a leaf with key and value of operation i."""
@@ -402,19 +353,14 @@ class TreeBuilder:
         self._next += 2
         return ref, hash, key
 
-    def _inner(self, height: int, size: int, left: int, right: int, rest: bytes) -> Stub:
-        """Make the record of an inner node; `rest` is what follows its numbers: hashes and key."""
+    def _inner(
+        self, height: int, size: int, left: int, right: int, left_hash: bytes, right_hash: bytes, key: bytes
+    ) -> Stub:
+        """Make the record of an inner node."""
         size_varint = _SVARINTS[size] if size < 8192 else svarint(size)
-        hash = sha256(b"".join((_SVARINTS[height], size_varint, self._tail, rest[:_HASHES_SIZE]))).digest()
-        self.records.append(_pack_inner(height, size, self._version, left, right) + rest)
+        numbers = _pack_numbers(height, size, self._version, left, right)
+        self.records.append(b"".join((numbers, left_hash, b"\x20", right_hash, key)))
+        head = (_SVARINTS[height], size_varint, self._tail, left_hash, b"\x20", right_hash)
         ref = self._next
         self._next = ref + 2
-        return ref, hash, None
-
-
-def _make_node(step: Step, child: Stub) -> Node:
-    """The changed node of `step` with `child` where the path goes."""
-    height, size, left, right, before, after = step
-    if left:
-        return Node(after, height, size, (left, before[:32], None), child)
-    return Node(after[33:], height, size, child, (right, after[1:33], None))
+        return ref, sha256(b"".join(head)).digest(), None

@@ -6,7 +6,7 @@ from typing import Self
 
 from virtengine.kit.store.errors import StoreError, VersionPruned, VersionUnknown
 from virtengine.kit.store.kv import Change, Changes, KVReader
-from virtengine.kit.store.nodes import EMPTY, NodeSource, Root
+from virtengine.kit.store.nodes import EMPTY, InnerFields, Leaf, NodeSource, Root, unpack_inner, unpack_leaf
 from virtengine.kit.store.proofs import StoreProof, prove
 from virtengine.kit.store.pruning import DEFAULT, Pruning
 from virtengine.kit.store.staging import Staged, compute_app_hash, stage
@@ -67,7 +67,7 @@ class MemoryStores:
         self.version = 0
         self.app_hash = compute_app_hash({})
         self._roots: dict[str, Root] = dict.fromkeys(sorted(stores), EMPTY)
-        self._versions: dict[int, tuple[bytes, Mapping[str, Root]]] = {0: (self.app_hash, self._roots)}
+        self._versions: dict[int, tuple[bytes, Mapping[str, Root]]] = {0: (self.app_hash, {})}
         self._stores = {name: MemoryStore() for name in self._roots}
         self._records: dict[int, list[bytes]] = {}
         self._local: dict[str, MemoryStore] = {}
@@ -108,14 +108,14 @@ class MemoryStores:
         self._roots = dict(staged.roots)
         self.version, self.app_hash = staged.version, staged.app_hash
         self._versions[self.version] = (self.app_hash, self._roots)
-        first = self._pruning.compute_first_kept(self.version)
+        first = max(1, self._pruning.compute_first_kept(self.version))
         for gone in [number for number in self._versions if number < first]:
             del self._versions[gone]
 
     def snapshot(self, version: int | None = None) -> "MemorySnapshot":
         """All stores at `version`, the latest if None."""
         number = self.version if version is None else version
-        if number > self.version or number < 0:
+        if number != self.version and not 0 < number <= self.version:
             raise VersionUnknown(number, self.version)
         kept = self._versions.get(number)
         if kept is None:
@@ -127,12 +127,19 @@ class MemoryStores:
         """What the last commits put under `key`."""
         return self._meta.get(key)
 
-    def record(self, ref: int) -> bytes:
-        """The record of a node (`NodeSource`)."""
-        return self._records[ref >> 32][(ref & 0xFFFFFFFF) >> 1]
+    def inner(self, ref: int) -> InnerFields:
+        """The fields of an inner node (`NodeSource`)."""
+        return unpack_inner(self._record(ref))
+
+    def leaf(self, ref: int) -> Leaf:
+        """A leaf (`NodeSource`)."""
+        return unpack_leaf(self._record(ref))
 
     def close(self) -> None:
         """Nothing to release."""
+
+    def _record(self, ref: int) -> bytes:
+        return self._records[ref >> 32][(ref & 0xFFFFFFFF) >> 1]
 
 
 class MemorySnapshot:

@@ -42,11 +42,12 @@ class StateReader:
     def __init__(self, environment: Environment, tables: Tables) -> None:
         self._environment = environment
         self._tables = tables
+        self._largest_record = 0
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: Path, *, map_size: int = MAP_SIZE) -> Self:
         """The state in `path`. Raises `StoreError` if there is none, `StateVersionMismatch` for another layout."""
-        environment = Environment(path, readonly=True)
+        environment = Environment(path, readonly=True, map_size=map_size)
         try:
             if _FORMAT not in environment.list_tables():
                 raise StoreError(f"there is no state in {path} yet; start the node first")
@@ -65,10 +66,13 @@ class StateReader:
     def snapshot(self, version: int | None = None) -> Snapshot:
         """All stores at `version`, the latest if None. Raises `VersionPruned` or `VersionUnknown`."""
         snapshot = Snapshot(self._environment, self._tables, version)
-        if any(name not in self._tables.flat for name in snapshot.stores):  # the writer was upgraded
-            snapshot.close()
-            self._tables = _open_tables(self._environment, ())
-            snapshot = Snapshot(self._environment, self._tables, version)
+        size = len(snapshot.recorded.record)
+        if size > self._largest_record:  # other stores than before: the writer was upgraded, or had no version yet
+            self._largest_record = size
+            if any(name not in self._tables.flat for name in snapshot.recorded.roots):
+                snapshot.close()
+                self._tables = _open_tables(self._environment, ())
+                return Snapshot(self._environment, self._tables, version)
         return snapshot
 
     def meta(self, key: bytes) -> bytes | None:

@@ -10,39 +10,43 @@ beside it; its own hash lies in its parent, the root's with the version. A leaf 
 an old version is complete by itself. Sizes are counted in leaves.
 """
 
-from struct import Struct
-from typing import Final, NamedTuple, Protocol
+from struct import Struct, calcsize
+from typing import Final, NamedTuple, Protocol, cast
 
 from virtengine.kit.codec.varint import encode_uvarint
 from virtengine.kit.store.simple import EMPTY_ROOT
 
 __all__ = [
     "EMPTY",
-    "HASHES",
-    "INNER",
-    "KEY",
+    "INNER_SIZE",
     "LEAF",
+    "MAX_KEY",
     "MAX_VERSION",
-    "RIGHT",
+    "UNPACK_INNER",
     "Inner",
+    "InnerFields",
     "Leaf",
     "NodeSource",
     "Root",
     "compute_inner_prefix",
     "compute_leaf_prefix",
     "first_ref",
-    "read_inner",
-    "read_leaf",
     "svarint",
+    "unpack_inner",
+    "unpack_leaf",
 ]
 
-INNER: Final = Struct("<BIIQQ")
-"""Height, size, version, references of left and right. Hash of left, a byte 32, hash of right and the key follow."""
+_INNER: Final = "<BIIQQ32sx32s"
+"""Height, size, version, references of left and right, hash of left, a byte, hash of right. The key follows."""
+INNER_SIZE: Final = calcsize(_INNER)
 
-HASHES: Final = INNER.size
-RIGHT: Final = HASHES + 32
-KEY: Final = HASHES + 65
-"""Where in an inner record the hashes, the byte 32 and the key begin. The hash of a node ends with just these bytes."""
+MAX_KEY: Final = 511
+"""Longest key in bytes, LMDB's."""
+
+UNPACK_INNER: Final = tuple(
+    Struct(f"{_INNER}{max(0, length - INNER_SIZE)}s").unpack_from for length in range(INNER_SIZE + MAX_KEY + 1)
+)
+"""By length of an inner record: takes buffer and start, gives its fields, in the order of `Inner`."""
 
 LEAF: Final = Struct("<IH")
 """Version, length of the key. Key and value follow."""
@@ -51,10 +55,14 @@ MAX_VERSION: Final = (1 << 32) - 1
 
 
 class NodeSource(Protocol):
-    """Where the records of committed versions are."""
+    """Where the nodes of committed versions are. One that is missing means damaged state: `StoreError`."""
 
-    def record(self, ref: int) -> bytes:
-        """The record of `ref`; a missing one means damaged state and raises `StoreError`."""
+    def inner(self, ref: int) -> "InnerFields":
+        """The fields of an inner node."""
+        ...
+
+    def leaf(self, ref: int) -> "Leaf":
+        """A leaf."""
         ...
 
 
@@ -82,6 +90,10 @@ class Inner(NamedTuple):
     key: bytes
 
 
+InnerFields = tuple[int, int, int, int, int, bytes, bytes, bytes]
+"""The fields of an `Inner` as they are unpacked, in its order."""
+
+
 class Leaf(NamedTuple):
     """A leaf as read."""
 
@@ -95,15 +107,13 @@ def first_ref(version: int, record: int = 0) -> int:
     return version << 32 | record << 1
 
 
-def read_inner(record: bytes) -> Inner:
-    """The inner node of `record`."""
-    return Inner._make(
-        (*INNER.unpack_from(record), record[HASHES:RIGHT], record[RIGHT + 1 : KEY], record[KEY:]),
-    )
+def unpack_inner(record: bytes) -> InnerFields:
+    """The fields of an inner record."""
+    return cast("InnerFields", UNPACK_INNER[len(record)](record))
 
 
-def read_leaf(record: bytes) -> Leaf:
-    """The leaf of `record`."""
+def unpack_leaf(record: bytes) -> Leaf:
+    """The leaf of a record."""
     version, length = LEAF.unpack_from(record)
     value = LEAF.size + length
     return Leaf(version, record[LEAF.size : value], record[value:])

@@ -5,7 +5,7 @@ it short, since LMDB cannot reuse what it may still see.
 """
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
@@ -55,6 +55,7 @@ class Snapshot:
         self._readers: dict[str, Flat] = {}
         self._view: Transaction[memoryview] | None = None
         self._nodes: ChunkReader | None = None
+        self._is_closed = False
         with environment.gate:
             self._flat = environment.read()
             try:
@@ -78,9 +79,9 @@ class Snapshot:
         return self._version.app_hash
 
     @property
-    def stores(self) -> Mapping[str, object]:
-        """The names of the stores in this version."""
-        return self._version.roots
+    def recorded(self) -> Version:
+        """The version as it is recorded."""
+        return self._version
 
     def reader(self, name: str) -> KVReader:
         """The store called `name`; `KeyError` if there is none."""
@@ -105,6 +106,7 @@ class Snapshot:
 
     def close(self) -> None:
         """End the transaction; readers and iterators of this snapshot are dead then."""
+        self._is_closed = True
         self.suspend()
         self._environment.dismiss(self)
 
@@ -139,6 +141,8 @@ class Snapshot:
 
     def _source(self) -> ChunkReader:
         if self._nodes is None:
+            if self._is_closed:
+                raise StoreError("cannot read the state: the snapshot is closed")
             # This may see a later version than the flat one: nodes of kept versions stay where they are.
             view = self._environment.view()
             key = version_key(self.version)

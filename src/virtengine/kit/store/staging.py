@@ -1,6 +1,7 @@
 """From one version of all stores to the next, before anything is written."""
 
 from collections.abc import Callable, Mapping
+from operator import ge
 from typing import NamedTuple
 
 from virtengine.kit.store.iavl import TreeBuilder
@@ -48,6 +49,9 @@ def stage(
     new_roots = dict(roots)
     effective = {}
     for name in sorted(changes):
+        keys = [key for key, _ in changes[name]]
+        if any(map(ge, keys, keys[1:])):
+            raise ValueError(f"the changes of store {name} are not sorted by distinct keys")
         has = find_has(name)
         operations = [(key, value, has(key)) for key, value in changes[name]]
         operations = [op for op in operations if op[2] or op[1] is not None]

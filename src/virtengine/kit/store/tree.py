@@ -8,8 +8,6 @@ from virtengine.kit.store.nodes import (
     Leaf,
     NodeSource,
     Root,
-    read_inner,
-    read_leaf,
 )
 
 __all__ = ["Path", "Tree"]
@@ -47,11 +45,11 @@ class Tree:
         while stack:
             ref = stack.pop()
             if ref & 1:
-                _, key, value = read_leaf(self._source.record(ref))
+                _, key, value = self._source.leaf(ref)
                 if key >= start and (end is None or key < end):
                     yield key, value
                 continue
-            node = read_inner(self._source.record(ref))
+            node = Inner._make(self._source.inner(ref))
             sides = []
             if start < node.key:
                 sides.append(node.left)
@@ -66,17 +64,17 @@ class Tree:
             return None
         steps = []
         while not ref & 1:
-            node = read_inner(self._source.record(ref))
+            node = Inner._make(self._source.inner(ref))
             goes_left = key < node.key
             steps.append((node, goes_left))
             ref = node.left if goes_left else node.right
-        return Path(steps, read_leaf(self._source.record(ref)))
+        return Path(steps, self._source.leaf(ref))
 
     def _find_leaf(self, key: bytes) -> Leaf | None:
         ref = self.root.ref
         if not ref:
             return None
         while not ref & 1:
-            node = read_inner(self._source.record(ref))
+            node = Inner._make(self._source.inner(ref))
             ref = node.left if key < node.key else node.right
-        return read_leaf(self._source.record(ref))
+        return self._source.leaf(ref)

@@ -1,8 +1,10 @@
 """What is recorded of each kept version: its app hash and the root of every store."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from struct import Struct
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from virtengine.kit.store.errors import VersionPruned, VersionUnknown
 from virtengine.kit.store.nodes import MAX_VERSION, Root
@@ -24,21 +26,36 @@ __all__ = [
 version_key: Final = Struct(">I").pack
 """The key of a version in its table."""
 
-_unpack_key: Final = Struct(">I").unpack
 _HASH_SIZE: Final = 32
 _ROOT: Final = Struct("<Q32s")
 
 
-class Version(NamedTuple):
-    """One version of the state."""
+@dataclass(frozen=True)
+class Version:
+    """One version of the state, as recorded."""
 
     number: int
-    app_hash: bytes
-    roots: Mapping[str, Root]
-    """By store name, in order."""
+    record: bytes
+
+    @property
+    def app_hash(self) -> bytes:
+        """The root over all stores."""
+        return self.record[:_HASH_SIZE]
+
+    @cached_property
+    def roots(self) -> Mapping[str, Root]:
+        """The root of each store, by name, in order."""
+        roots = {}
+        at = _HASH_SIZE
+        while at < len(self.record):
+            name_end = at + 1 + self.record[at]
+            name = self.record[at + 1 : name_end].decode()
+            roots[name] = Root._make(_ROOT.unpack_from(self.record, name_end))
+            at = name_end + _ROOT.size
+        return roots
 
 
-GENESIS: Final = Version(0, EMPTY_ROOT, {})
+GENESIS: Final = Version(0, EMPTY_ROOT)
 """Before the first commit."""
 
 
@@ -54,34 +71,27 @@ def pack_version(app_hash: bytes, roots: Mapping[str, Root]) -> bytes:
 def find_latest(transaction: "Transaction[bytes]", table: "Table") -> Version:
     """The last committed version; `GENESIS` if there is none."""
     cursor = transaction.cursor(table)
-    return _parse(*cursor.item()) if cursor.last() else GENESIS
+    return Version(_unpack_number(cursor.key()), cursor.value()) if cursor.last() else GENESIS
 
 
 def find_first(transaction: "Transaction[bytes]", table: "Table") -> int:
     """The number of the oldest version kept; 0 if there is none."""
     cursor = transaction.cursor(table)
-    return int(_unpack_key(cursor.key())[0]) if cursor.first() else 0
+    return _unpack_number(cursor.key()) if cursor.first() else 0
 
 
 def get_version(transaction: "Transaction[bytes]", table: "Table", number: int) -> Version:
     """The version of that number; raises `VersionUnknown` or `VersionPruned`."""
     record = transaction.get(version_key(number), None, table) if 0 <= number <= MAX_VERSION else None
     if record is not None:
-        return _parse(version_key(number), record)
+        return Version(number, record)
     latest = find_latest(transaction, table).number
     if number == latest:
         return GENESIS
-    if not 0 <= number <= latest:
+    if not 0 < number <= latest:
         raise VersionUnknown(number, latest)
     raise VersionPruned(number, find_first(transaction, table), latest)
 
 
-def _parse(key: bytes, record: bytes) -> Version:
-    roots = {}
-    at = _HASH_SIZE
-    while at < len(record):
-        name_end = at + 1 + record[at]
-        name = record[at + 1 : name_end].decode()
-        roots[name] = Root._make(_ROOT.unpack_from(record, name_end))
-        at = name_end + _ROOT.size
-    return Version(int(_unpack_key(key)[0]), record[:_HASH_SIZE], roots)
+def _unpack_number(key: bytes) -> int:
+    return int.from_bytes(key, "big")

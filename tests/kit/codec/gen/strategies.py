@@ -8,6 +8,7 @@ from typing import Any
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message_factory import GetMessageClass
 from hypothesis import strategies as st
+from tools.codegen.fields import MISNAMED
 
 from virtengine.kit.codec import bech32, pool
 from virtengine.kit.codec.timestamp import MAX_DURATION_SECONDS, MAX_SECONDS, MIN_SECONDS, NANOS
@@ -48,7 +49,7 @@ def _element(field: FieldDescriptor) -> st.SearchStrategy[Any]:
     if field.enum_type is not None:
         return st.sampled_from([value.number for value in field.enum_type.values])
     if field.type == F.TYPE_STRING:
-        scalar = pool.scalar(field)
+        scalar = MISNAMED.get(field.full_name) or pool.scalar(field)
         if scalar == "cosmos.Dec":
             return DECS
         return SCALARS.get(scalar, st.text(max_size=8))

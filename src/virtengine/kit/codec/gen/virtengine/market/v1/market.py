@@ -738,7 +738,7 @@ class Lease(Message):
     active_at: int
     """Height of confirmation; 0: not yet."""
     stop_at: int
-    """Height from which nothing accrues any more; 0: none fixed."""
+    """Height from which nothing accrues any more; 0: none fixed. Ahead of the present height while a notice runs."""
     closed_at: int
     last_record: int
     """Number of the last accepted usage record; 0: none."""
@@ -952,12 +952,15 @@ class UsageRecord(Message):
     from_height: int
     """First height of the period."""
     to_height: int
-    """First height after the period."""
+    """First height after the period: at most the present one, and where a lease was suspended or stopped, that one."""
     counters: Counters
     """Cumulative at the end of the period."""
     source: MeterSource
     final: bool
-    """Whether it is the lease's last."""
+    """
+    Whether it is the lease's last: may be set once the lease is closing, on the record that ends at its stop
+    height.
+    """
     signature: bytes
     """Ed25519 over SHA-256 of the domain, the chain id and this message without its signature."""
 

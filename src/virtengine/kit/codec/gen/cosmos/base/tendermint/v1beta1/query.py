@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from virtengine.kit.codec.address import Address
 from virtengine.kit.codec.any import Any
-from virtengine.kit.codec.bech32 import decode_account, encode_account
+from virtengine.kit.codec.bech32 import decode_consensus, encode_consensus
 from virtengine.kit.codec.gen.cosmos.base.query.v1beta1.pagination import PageRequest, PageResponse
 from virtengine.kit.codec.gen.cosmos.base.tendermint.v1beta1.types import Block
 from virtengine.kit.codec.gen.tendermint.p2p import types_pb2 as p2p_types_pb2
@@ -162,7 +162,7 @@ class Validator(Message):
 
     def to_pb(self) -> Pb:
         return self.PB(
-            address=write_address(encode_account, self.address),
+            address=write_address(encode_consensus, self.address),
             pub_key=None if self.pub_key is None else {"type_url": self.pub_key.type_url, "value": self.pub_key.value},
             voting_power=self.voting_power,
             proposer_priority=self.proposer_priority,
@@ -171,7 +171,7 @@ class Validator(Message):
     @classmethod
     def from_pb(cls, pb: Pb) -> Validator:
         return cls(
-            address=read_address(decode_account, pb.address, "Validator.address"),
+            address=read_address(decode_consensus, pb.address, "Validator.address"),
             pub_key=Any(type_url=pb.pub_key.type_url, value=pb.pub_key.value) if pb.HasField("pub_key") else None,
             voting_power=pb.voting_power,
             proposer_priority=pb.proposer_priority,

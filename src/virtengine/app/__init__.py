@@ -1,0 +1,1 @@
+"""The application: which modules there are, how transactions are checked, configuration, genesis."""

@@ -1,0 +1,1 @@
+"""The command `ve` (`virtengine`): keys, queries, transactions, orders, the node, and a network on one machine."""

@@ -1,0 +1,1 @@
+"""A faucet: gives coins of a test network away, a little to each address."""

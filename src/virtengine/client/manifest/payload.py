@@ -1,0 +1,99 @@
+"""
+What is sealed: the manifest with its salt, for the provider and for the owner; and the access data that come back.
+
+Both are canonical JSON. The manifest's payload is `{"manifest": …, "salt": hex}`; who opens it checks the commitment.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from virtengine.client.manifest.model import (
+    SALT_SIZE,
+    MalformedManifest,
+    Manifest,
+    compute_commitment,
+    decode_json,
+    encode_canonical,
+)
+from virtengine.kit.crypto.entropy import random_bytes
+
+MANIFEST_TYPE = "application/vnd.virtengine.manifest+json"
+ACCESS_TYPE = "application/vnd.virtengine.access+json"
+
+
+def make_salt() -> bytes:
+    """A new salt: without it, a commitment could be guessed."""
+    return random_bytes(SALT_SIZE)
+
+
+def encode_payload(salt: bytes, manifest: Manifest) -> bytes:
+    """What is sealed to the provider and to the owner."""
+    return b'{"manifest":' + manifest.canonical() + b',"salt":"' + salt.hex().encode() + b'"}'
+
+
+def decode_payload(raw: bytes, commitment: bytes) -> tuple[bytes, Manifest]:
+    """Salt and manifest of a payload; MalformedManifest unless they are what was committed to."""
+    value = decode_json(raw)
+    try:
+        salt = bytes.fromhex(value["salt"])
+        manifest = Manifest.from_json(value["manifest"], encode_canonical(value["manifest"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise MalformedManifest("the payload is not salt and manifest") from error
+    if encode_payload(salt, manifest) != raw:
+        raise MalformedManifest("the payload is not in canonical form")
+    if compute_commitment(salt, manifest) != commitment:
+        raise MalformedManifest("the manifest is not the one committed to")
+    return salt, manifest
+
+
+@dataclass(frozen=True, slots=True)
+class AccessPoint:
+    """Where a port of a service is reached."""
+
+    service: str
+    port: int
+    """Inside, as in the manifest."""
+    protocol: str
+    host: str
+    external: int
+    url: str
+    """For HTTP; otherwise empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a provider tells the owner of a running lease."""
+
+    api: str
+    """Base address of the provider's API."""
+    endpoints: tuple[AccessPoint, ...]
+
+
+def encode_access(access: Access) -> bytes:
+    """What is sealed to the owner."""
+    endpoints = [
+        {
+            "external": point.external,
+            "host": point.host,
+            "port": point.port,
+            "protocol": point.protocol,
+            "service": point.service,
+            "url": point.url,
+        }
+        for point in access.endpoints
+    ]
+    return encode_canonical({"api": access.api, "endpoints": endpoints})
+
+
+def decode_access(raw: bytes) -> Access:
+    """What `encode_access` wrote; MalformedManifest otherwise."""
+    value: Any = decode_json(raw)
+    try:
+        points = tuple(AccessPoint(**point) for point in value["endpoints"])
+        access = Access(value["api"], points)
+        is_canonical = encode_access(access) == raw
+    except (KeyError, TypeError, AttributeError, UnicodeEncodeError) as error:
+        raise MalformedManifest("these are no access data") from error
+    if not is_canonical:
+        raise MalformedManifest("access data not in canonical form")
+    return access

@@ -1,0 +1,172 @@
+"""From bytes to a transaction: `cosmos.tx.v1beta1.TxRaw`, as strict as the Cosmos SDK's decoder (ADR-020, ADR-027).
+
+Decoding is a pure function of the bytes, so a node may remember what it decoded for its mempool.
+"""
+
+from typing import Final, NamedTuple
+
+from google.protobuf.message import DecodeError as PbDecodeError
+
+from virtengine.kit.baseapp.cache import BoundedCache
+from virtengine.kit.codec.address import Address
+from virtengine.kit.codec.any import Any, unpack
+from virtengine.kit.codec.bech32 import decode_account
+from virtengine.kit.codec.errors import DecodeError, InvalidAddress
+from virtengine.kit.codec.gen.cosmos.base.v1beta1.coin import Coin
+from virtengine.kit.codec.gen.cosmos.tx.v1beta1.tx import AuthInfo, TxBody, TxRaw
+from virtengine.kit.codec.message import Message, read_address, read_timestamp
+from virtengine.kit.codec.pool import Pb
+from virtengine.kit.codec.timestamp import Timestamp
+from virtengine.kit.codec.unknown import check_canonical_tx_raw, check_limits, reject_unknown
+from virtengine.kit.sdk.coins import Coins
+from virtengine.kit.sdk.errors import InvalidAddressError, TxDecodeError, TxTooLarge
+
+__all__ = ["MAX_TX_BYTES", "SignerInfo", "Tx", "TxDecoder", "decode_tx"]
+
+MAX_TX_BYTES: Final = 1 << 20
+"""Longest transaction in bytes: CometBFT's own bound in the mempool, here a rule of the chain."""
+
+_MEMORY: Final = 32 << 20
+"""Bytes that remembered transactions may occupy."""
+
+_PART_BYTES: Final = 512
+"""About what one message within a transaction occupies."""
+
+MULTI: Final = -1
+"""Stands for the sign mode of a signer that signs with several keys."""
+
+
+class SignerInfo(NamedTuple):
+    """How one signer signs."""
+
+    public_key: Any | None
+    mode: int
+    """Number of `cosmos.tx.signing.v1beta1.SignMode`, or `MULTI`."""
+    sequence: int
+
+
+class Tx(NamedTuple):
+    """A decoded transaction."""
+
+    raw: bytes
+    body_bytes: bytes
+    auth_info_bytes: bytes
+    signatures: tuple[bytes, ...]
+    messages: tuple[Message, ...]
+    memo: str
+    timeout_height: int
+    """Last height it may be in; 0 for any."""
+    timeout_timestamp: Timestamp | None
+    unordered: bool
+    extension_options: tuple[str, ...]
+    """Type URLs of options that a node must understand or refuse."""
+    signer_infos: tuple[SignerInfo, ...]
+    gas_limit: int
+    fee: Coins
+    """As written by the sender: not yet known to be valid."""
+    declared_payer: Address
+    """Who pays the fee instead of the first signer; empty if nobody was named."""
+    fee_granter: Address
+    """Whose allowance pays the fee; empty if none is claimed."""
+    signers: tuple[Address, ...]
+    """Who must sign: the messages' signers in order of first appearance, then the declared payer."""
+
+    @property
+    def fee_payer(self) -> Address:
+        """Who pays the fee."""
+        return self.declared_payer or self.signers[0]
+
+
+def decode_tx(raw: bytes) -> Tx:
+    """The transaction `raw` encodes; `TxTooLarge`, `TxDecodeError` or `InvalidAddressError` if it is none."""
+    if len(raw) > MAX_TX_BYTES:
+        raise TxTooLarge(f"{len(raw)} bytes, at most {MAX_TX_BYTES} allowed")
+    try:
+        return _decode(raw)
+    except InvalidAddress as error:
+        raise InvalidAddressError(str(error)) from error
+    except (DecodeError, PbDecodeError) as error:
+        raise TxDecodeError(str(error)) from error
+
+
+def _decode(raw: bytes) -> Tx:
+    check_canonical_tx_raw(raw)
+    envelope = TxRaw.PB.FromString(raw)
+    body = _parse(TxBody.PB, envelope.body_bytes, allow_non_critical=True)
+    auth_info = _parse(AuthInfo.PB, envelope.auth_info_bytes, allow_non_critical=False)
+    messages = tuple([unpack(Any(item.type_url, item.value)) for item in body.messages])
+    fee = auth_info.fee
+    payer = read_address(decode_account, fee.payer, "fee payer")
+    return Tx(
+        raw=raw,
+        body_bytes=envelope.body_bytes,
+        auth_info_bytes=envelope.auth_info_bytes,
+        signatures=tuple(envelope.signatures),
+        messages=messages,
+        memo=body.memo,
+        timeout_height=body.timeout_height,
+        timeout_timestamp=(
+            read_timestamp(body.timeout_timestamp, "timeout timestamp") if body.HasField("timeout_timestamp") else None
+        ),
+        unordered=body.unordered,
+        extension_options=tuple([option.type_url for option in body.extension_options]),
+        signer_infos=tuple([_signer_info(info) for info in auth_info.signer_infos]),
+        gas_limit=fee.gas_limit,
+        fee=tuple([Coin.from_pb(coin) for coin in fee.amount]),
+        declared_payer=payer,
+        fee_granter=read_address(decode_account, fee.granter, "fee granter"),
+        signers=_collect_signers(messages, payer),
+    )
+
+
+def _parse(message_class: Pb, raw: bytes, *, allow_non_critical: bool) -> Pb:
+    check_limits(raw, message_class, max_bytes=MAX_TX_BYTES)
+    parsed = message_class.FromString(raw)
+    reject_unknown(parsed, allow_non_critical=allow_non_critical)
+    return parsed
+
+
+def _signer_info(info: Pb) -> SignerInfo:
+    key = Any(info.public_key.type_url, info.public_key.value) if info.HasField("public_key") else None
+    mode = MULTI if info.mode_info.WhichOneof("sum") == "multi" else info.mode_info.single.mode
+    return SignerInfo(key, mode, info.sequence)
+
+
+def _collect_signers(messages: tuple[Message, ...], payer: Address) -> tuple[Address, ...]:
+    signers = dict.fromkeys(address for message in messages for address in message.signers())
+    if payer:
+        signers.setdefault(payer)
+    if b"" in signers:
+        raise InvalidAddress("empty address string is not allowed")
+    return tuple(signers)
+
+
+class TxDecoder:
+    """`decode_tx` with a bounded memory of what it decoded. Any thread may decode; one at a time may `remember`."""
+
+    def __init__(self, memory: int = _MEMORY) -> None:
+        self._known: BoundedCache[bytes, Tx] = BoundedCache(memory)
+
+    def decode(self, raw: bytes) -> Tx:
+        """The transaction `raw` encodes."""
+        tx = self._known.get(raw)
+        return tx if tx is not None else decode_tx(raw)
+
+    def remember(self, tx: Tx) -> None:
+        """Keep a transaction that is likely to be asked for again."""
+        self._known.put(tx.raw, tx, _weigh(tx))
+
+
+def _weigh(tx: Tx) -> int:
+    """About how many bytes a decoded transaction occupies: a message of two bytes on the wire is an object in memory."""
+    parts, pending = len(tx.fee), list(tx.messages)
+    while pending:
+        message = pending.pop()
+        parts += 1
+        for name in message.__slots__:
+            value = getattr(message, name)
+            if isinstance(value, Message):
+                pending.append(value)
+            elif isinstance(value, tuple):
+                pending += [item for item in value if isinstance(item, Message)]
+    return len(tx.raw) + _PART_BYTES * parts

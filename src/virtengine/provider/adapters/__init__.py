@@ -1,0 +1,1 @@
+"""Backends that run workloads, one package each behind the contract of `abc`."""

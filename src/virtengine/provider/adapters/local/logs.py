@@ -1,0 +1,115 @@
+"""
+Log files of instances: written by the supervisor, which owns the pipe, rotated by size; read by the daemon for the
+customer.
+
+What a workload prints may be anything, secrets included: the files are the customer's, mode 0600, and served with a
+token only. Standard library only: the supervisor imports this.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+MAX_BYTES = 4 << 20
+"""Size at which a file is put aside."""
+KEPT = 2
+"""Files kept beside the one written."""
+_POLL_SECONDS = 0.2
+_CHUNK = 65536
+
+
+class LogWriter:
+    """Appends to `path`; beyond `MAX_BYTES` it becomes `path.1`, what was there `path.2`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._open()
+
+    def write(self, data: bytes) -> None:
+        """Append, all of it."""
+        while data:
+            data = data[os.write(self._descriptor, data) :]
+        if os.fstat(self._descriptor).st_size > MAX_BYTES:
+            self._rotate()
+
+    def close(self) -> None:
+        """No more is written."""
+        os.close(self._descriptor)
+
+    def _open(self) -> None:
+        self._descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def _rotate(self) -> None:
+        self.close()
+        for number in range(KEPT, 1, -1):
+            older, newer = aside(self._path, number), aside(self._path, number - 1)
+            if newer.exists():
+                newer.replace(older)
+        self._path.replace(aside(self._path, 1))
+        self._open()
+
+
+def aside(path: Path, number: int) -> Path:
+    """The name of the file put aside `number` rotations ago."""
+    return path.with_name(f"{path.name}.{number}")
+
+
+def read_tail(path: Path, lines: int) -> tuple[bytes, int, int]:
+    """The last `lines` lines over all kept files, and where they end: inode and offset of the file written."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        inode = os.fstat(descriptor).st_ino
+        data = os.pread(descriptor, MAX_BYTES + _CHUNK, 0)
+    finally:
+        os.close(descriptor)
+    offset = len(data)
+    for number in range(1, KEPT + 1):
+        if data.count(b"\n") > lines or not aside(path, number).exists():
+            break
+        data = aside(path, number).read_bytes() + data
+    return b"".join(data.splitlines(keepends=True)[-lines:]) if lines else b"", inode, offset
+
+
+def follow(path: Path, inode: int, offset: int, is_over: Callable[[], bool]) -> Iterator[bytes]:
+    """What is appended from there on, across rotations, until `is_over` and nothing is left. Yields b"" when idle."""
+    descriptor = _reopen(path, inode)
+    try:
+        while True:
+            chunk = os.pread(descriptor, _CHUNK, offset)
+            if chunk:
+                offset += len(chunk)
+                yield chunk
+                continue
+            if _is_rotated(path, descriptor):
+                os.close(descriptor)
+                descriptor, offset = os.open(path, os.O_RDONLY | os.O_CLOEXEC), 0
+                continue
+            if is_over():
+                return
+            yield b""
+            time.sleep(_POLL_SECONDS)
+    finally:
+        os.close(descriptor)
+
+
+def _reopen(path: Path, inode: int) -> int:
+    """The file with that inode, which a rotation may have renamed; else the one written."""
+    for candidate in (path, *(aside(path, number) for number in range(1, KEPT + 1))):
+        try:
+            descriptor = os.open(candidate, os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            continue
+        if os.fstat(descriptor).st_ino == inode:
+            return descriptor
+        os.close(descriptor)
+    return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+
+
+def _is_rotated(path: Path, descriptor: int) -> bool:
+    try:
+        return path.stat().st_ino != os.fstat(descriptor).st_ino
+    except FileNotFoundError:
+        return False

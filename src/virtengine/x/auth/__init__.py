@@ -1,0 +1,1 @@
+"""Accounts: who exists, which key speaks for whom, and which transaction of theirs comes next."""

@@ -1,0 +1,1 @@
+"""The consensus parameters: how large blocks may be and how old evidence, agreed on like any other state."""

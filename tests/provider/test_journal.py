@@ -1,0 +1,56 @@
+"""The journal: what it was told, it tells after a crash."""
+
+from pathlib import Path
+
+import pytest
+
+from virtengine.kit.codec.gen.virtengine.market.v1.market import Counters, LeaseId, OrderId, UsageRecord
+from virtengine.provider.journal import Journal
+
+
+def make_record(sequence: int) -> UsageRecord:
+    return UsageRecord(lease=LeaseId(order=OrderId()), sequence=sequence, counters=Counters())
+
+
+def test_an_action_is_written_before_it_is_done(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.sqlite")
+    with journal.action("lease", "deploy"):
+        (action,) = Journal(tmp_path / "journal.sqlite").list_actions("lease")
+        assert (action.kind, action.outcome) == ("deploy", None)
+    with pytest.raises(ValueError, match="boom"), journal.action("lease", "stop", "now"):
+        raise ValueError("boom")
+    assert [(a.kind, a.detail, a.outcome) for a in journal.list_actions("lease")] == [
+        ("deploy", "", "done"),
+        ("stop", "now", "ValueError"),
+    ]
+    assert journal.list_actions("other") == []
+
+
+def test_records_are_kept_in_order_until_they_are_dropped(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.sqlite")
+    for sequence in (2, 1, 3):
+        journal.add_record("lease", make_record(sequence))
+    again = Journal(tmp_path / "journal.sqlite")
+    assert [record.sequence for record in again.list_records("lease")] == [1, 2, 3]
+    again.drop_records("lease", 2)
+    assert [record.sequence for record in journal.list_records("lease")] == [3]
+    with pytest.raises(Exception, match="UNIQUE"):
+        journal.add_record("lease", make_record(3))
+
+
+def test_a_base_once_fixed_stays_until_the_lease_is_forgotten(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.sqlite")
+    assert journal.find_base("lease") is None
+    journal.set_base("lease", b"one")
+    journal.set_base("lease", b"two")
+    journal.remember_lease("key", "lease")
+    assert journal.find_base("lease") == b"one"
+    assert journal.find_lease("key") == "lease"
+    journal.forget_lease("lease")
+    assert journal.find_base("lease") is None
+    assert journal.find_lease("key") is None
+
+
+def test_the_journal_is_the_daemons_alone(tmp_path: Path) -> None:
+    Journal(tmp_path / "journal.sqlite")
+    assert (tmp_path / "journal.sqlite").stat().st_mode & 0o077 == 0
