@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --only-binary :all: --require-hashes
 
-.PHONY: help devnet test test-all check bench proto docs lock cometbft clean
+.PHONY: help devnet test test-slow check bench proto docs lock cometbft clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -17,8 +17,8 @@ devnet: $(VENV)/.runtime ## set up and start a local network: chain, gateway, fa
 test: $(VENV)/.dev ## set up and run the tests (under five minutes)
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not component" $(ARGS)
 
-test-all: $(VENV)/.dev ## every test, also slow ones and those that need real components
-	$(BIN)/python -m pytest $(ARGS)
+test-slow: $(VENV)/.dev ## the other tests: slow ones, and those that need real components (make cometbft)
+	$(BIN)/python -m pytest -m "slow or component" $(ARGS)
 
 check: $(VENV)/.dev ## format, lint, types, layers, determinism, generated code
 	$(BIN)/ruff format --check .

@@ -1,6 +1,6 @@
 """Queries per second of one gateway process, and the CPU time each costs it.
 
-    python benchmarks/gateway.py [--seconds 5] [--connections 16] [--accounts 10000]
+    python -m benchmarks.gateway [--seconds 5] [--connections 16] [--accounts 10000]
 
 A home of some accounts is made; the gateway runs in a process of its own, as an operator runs it; this process asks it
 for balances over kept-alive connections (REST: raw sockets; gRPC: grpc.aio; `pages`: all balances of an account, a

@@ -69,12 +69,14 @@ def make_busy_chain() -> TestChain:
 def test_export_then_import_then_export_is_the_same_to_the_byte() -> None:
     chain = make_busy_chain()
     first = chain.app.export()
-    again = TestChain()
+    again = TestChain(initial_height=int(first["initial_height"]))
     again.genesis = first["app_state"]
     again.start()
     assert json.dumps(again.export()) == json.dumps(first["app_state"])
     again.block()
-    assert json.dumps(again.app.export()["app_state"]) == json.dumps(first["app_state"])
+    second = again.app.export()["app_state"]
+    second["market"]["times"].pop()  # the block's own
+    assert json.dumps(second) == json.dumps(first["app_state"])
     assert again.balance(chain.account("bob")) == 10
 
 

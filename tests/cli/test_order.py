@@ -254,7 +254,14 @@ def test_all_mistakes_of_a_manifest_are_told_at_once_with_their_lines(ve: Ve, tm
     ve("order", "create", str(tmp_path / "none.yaml")).fails("does not exist", code=2)
 
 
+def test_a_closed_order_takes_no_deposit(customer: Network, ve: Ve, sdl: str, provider: HandProvider) -> None:
+    number = ve("order", "create", sdl).json["order"]
+    ve("order", "close", "--wait")
+    ve("order", "deposit", "1VE", str(number)).fails(f"order {number} is closed: it takes no deposit")
+
+
 def test_an_order_that_is_not_there_is_told(customer: Network, ve: Ve) -> None:
     ve("order", "status", "999").fails("has no order 999", "ve order list")
     ve("order", "status", "--from", "bob").fails("has no orders", "order create")
-    ve("order", "close", "0").fails(code=2)
+    ve("order", "close", "0").fails("not the number of an order", code=2)
+    ve("order", "status", "newest").fails("'newest' is not the number of an order", "ve order list", code=2)

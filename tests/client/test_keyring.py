@@ -1,11 +1,13 @@
 """Keys at rest."""
 
+import json
 import stat
 from pathlib import Path
 
 import pytest
 
 from virtengine.client.keyring import BadPassphrase, KeyExists, KeyMissing, Keyring, KeyringError
+from virtengine.client.signer import Signer
 
 KEY = bytes.fromhex("11" * 32)
 PASSPHRASE = "correct horse"
@@ -89,9 +91,30 @@ def test_a_damaged_key_file_is_an_error_that_does_not_quote_it(tmp_path: Path) -
     ring.add("alice", KEY)
     path = tmp_path / "keyring-test" / "alice.json"
     path.write_text(path.read_text()[:-5])
-    with pytest.raises(KeyringError, match="cannot be read") as caught:
+    with pytest.raises(KeyringError, match="is damaged") as caught:
         ring.open("alice")
     assert KEY.hex() not in str(caught.value)
+
+
+@pytest.mark.parametrize("backend", ["file", "test"])
+def test_a_key_file_of_any_other_content_is_said_to_be_damaged(tmp_path: Path, backend: str) -> None:
+    keys = keyring(tmp_path, backend)
+    keys.add("alice", KEY)
+    path = keys.directory / "alice.json"
+    whole = json.loads(path.read_text())
+    contents = [b"", b"{}", b"[1]", b"null", b"\xff", path.read_bytes()[:-20]]
+    for field in whole:
+        contents += [json.dumps(whole | {field: value}).encode() for value in (None, 7, "zz", {}, {"kind": 1})]
+    for field in whole["secret"]:
+        secrets = [whole["secret"] | {field: value} for value in (None, "zz", "aa")]
+        contents += [json.dumps(whole | {"secret": secret}).encode() for secret in secrets]
+    for content in contents:
+        path.write_bytes(content)
+        try:
+            opened = keys.open("alice")
+        except KeyringError:
+            continue
+        assert opened.address == Signer(KEY).address
 
 
 def test_an_unknown_back_end_is_refused(tmp_path: Path) -> None:

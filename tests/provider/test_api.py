@@ -21,7 +21,7 @@ from virtengine.client.tokens import make_token
 from virtengine.kit.codec.bech32 import encode_account
 from virtengine.kit.codec.gen.virtengine.market.v1.market import LeaseId
 from virtengine.kit.crypto import secp256k1
-from virtengine.provider.api import ApiServer, build_app
+from virtengine.provider.api import MAX_FOLLOWERS_OF_A_LEASE, ApiServer, build_app
 from virtengine.provider.errors import ProviderError
 from virtengine.provider.names import lease_name
 from virtengine.provider.tokens import BadToken, check_token
@@ -292,3 +292,17 @@ def test_a_port_in_use_is_said(served: tuple[World, LeaseId, int]) -> None:
         ApiServer(app, KEYS, "127.0.0.1", port)
     assert "in use" in str(caught.value)
     assert "listen" in caught.value.hint
+
+
+def test_one_lease_cannot_take_every_place_of_a_follower(served: tuple[World, LeaseId, int]) -> None:
+    world, lease, port = served
+    api = make_api(world, port, world.owner_signer)
+    followed = [api.logs(lease, follow=True) for _ in range(MAX_FOLLOWERS_OF_A_LEASE)]
+    for pieces in followed:
+        next(pieces)
+    with pytest.raises(ProviderRefused, match="being followed") as caught:
+        next(api.logs(lease, follow=True))
+    assert caught.value.status == 503
+    assert b"".join(api.logs(lease)) == b"one\ntwo\n"
+    for pieces in followed:
+        pieces.close()  # type: ignore[attr-defined]

@@ -1,5 +1,7 @@
 """Leases of the real chain and workloads of a backend that tests move by hand: whatever happens, they come to agree."""
 
+from dataclasses import replace
+
 import pytest
 from tests.provider.world import SDL, MemoryAdapter, World
 
@@ -27,10 +29,12 @@ from virtengine.kit.codec.gen.virtengine.market.v1.tx import (
     MsgReportWorkload,
     MsgSubmitUsage,
 )
-from virtengine.provider.adapters.abc import PermanentFault, State, Status, TemporaryFault
-from virtengine.provider.decisions import Step, decide
+from virtengine.provider.adapters.abc import PermanentFault, State, Status, TemporaryFault, WorkloadSpec
+from virtengine.provider.decisions import Step, compute_version, decide
 from virtengine.provider.errors import Temporary
+from virtengine.provider.keys import generate_keys
 from virtengine.provider.names import lease_name
+from virtengine.provider.registration import register
 from virtengine.x.market.types import account_id
 
 
@@ -116,7 +120,8 @@ def test_a_new_configuration_replaces_the_workload(world: World, adapter: Memory
     world.update(lease, SDL.replace("s3cr3t", "changed"))
     world.follow()
     spec = adapter.specs[world.key(lease)]
-    assert (spec.version, spec.services[0].environment) == (2, (("SECRET", "changed"),))
+    assert spec.services[0].environment == (("SECRET", "changed"),)
+    assert spec.version == compute_version(world.lease(lease))
 
 
 def test_a_new_configuration_that_cannot_run_here_leaves_the_old_one(world: World, adapter: MemoryAdapter) -> None:
@@ -124,7 +129,7 @@ def test_a_new_configuration_that_cannot_run_here_leaves_the_old_one(world: Worl
     world.update(lease, SDL.replace("image: host", "image: other"))
     world.follow()
     world.wait(100)
-    assert adapter.specs[world.key(lease)].version == 1
+    assert adapter.specs[world.key(lease)].services[0].image == "host"
     assert adapter.inspect(world.key(lease)).state is State.RUNNING  # type: ignore[union-attr]
     assert world.lease(lease).state is LeaseState.ACTIVE
 
@@ -210,7 +215,9 @@ def test_a_lost_workload_is_deployed_again(world: World, adapter: MemoryAdapter)
     lease = world.activate()
     adapter.move(world.key(lease), State.FAILED, is_lost=True)
     world.sweep()
-    assert adapter.inspect(world.key(lease)) == Status(State.RUNNING, 1, adapter.states[world.key(lease)].published)
+    status = adapter.inspect(world.key(lease))
+    assert status is not None
+    assert (status.state, status.is_lost) == (State.RUNNING, False)
 
 
 def test_a_lost_workload_of_a_suspended_lease_waits_for_money(world: World, adapter: MemoryAdapter) -> None:
@@ -392,7 +399,35 @@ def test_the_table_of_decisions(state: LeaseState, name: str, step: str) -> None
         bid=BidId(order=order),
         price=DecCoin(denom="uve", amount=Dec(1)),
         counters=Counters(),
+        commitment=bytes(5) + b"\x01" + bytes(26),
         state=state,
     )
     assert decide(lease, STATUSES[name]) is Step(step)
     assert {entry.partition("=")[0] for entry in TABLE[state].split()} == set(STATUSES)
+
+
+def test_a_workload_left_from_another_chain_of_the_same_name_is_replaced(world: World, adapter: MemoryAdapter) -> None:
+    order = world.create_order()
+    world.follow()
+    lease = world.accept(order)
+    spec = WorkloadSpec(world.key(lease), 42, ())
+    adapter.deploy(spec)
+    adapter.calls.clear()
+    world.follow()
+    world.wait(1)
+    assert adapter.calls == [("deploy", world.key(lease))]
+    assert adapter.specs[world.key(lease)].services[0].argv == ("/bin/serve",)
+
+
+def test_the_registration_follows_the_configuration(world: World) -> None:
+    assert not register(world.port, world.config, world.keys, world.adapter)
+    changed = replace(world.config, host_uri="https://elsewhere.example:9443", attributes={"tier": "gold"})
+    assert register(world.port, changed, world.keys, world.adapter)
+    provider = world.port.find_provider()
+    assert provider is not None
+    assert provider.host_uri == "https://elsewhere.example:9443"
+    assert {attribute.key for attribute in provider.attributes} >= {"tier", "image/host", "isolation"}
+    assert not register(world.port, changed, world.keys, world.adapter)
+    new = generate_keys()
+    assert register(world.port, changed, new, world.adapter)
+    assert world.port.find_provider().encryption_key == new.encryption_public  # type: ignore[union-attr]

@@ -121,11 +121,20 @@ def init_genesis(modules: Modules, ctx: Context, request: abci.RequestInitChain)
     sections = validate_state(modules, state)
     set_params(ctx, request.consensus_params)
     for module, section in sections:
-        assert module.genesis is not None
-        module.genesis.init(ctx, section)
+        _init_section(ctx, module, section)
     violations = list(modules.check_invariants(ctx))
     if violations:
         raise GenesisInvalid(f"app_state contradicts itself: {'; '.join(violations)}")
+
+
+def _init_section(ctx: Context, module: Module, section: Any) -> None:
+    """A module's first state. What no rule names may still have no place in the state: a negative height, a key of
+    impossible length."""
+    assert module.genesis is not None
+    try:
+        module.genesis.init(ctx, section)
+    except (ValueError, OverflowError) as error:
+        raise GenesisInvalid(f"app_state.{module.name} has a value that cannot be stored: {error}") from error
 
 
 def render_params(params: ConsensusParams) -> JsonObject:

@@ -1,6 +1,7 @@
 """What every command starts from: the options they share, and what follows from them (home, settings, keys, chain)."""
 
 import functools
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import click
 from click.core import ParameterSource
 
 from virtengine.cli.failures import CliError
-from virtengine.cli.homes import find_home
+from virtengine.cli.homes import devnet_home, find_home, is_devnet_running, settings_path
 from virtengine.cli.settings import Settings
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ class Session:
 
         price, denom = parse_gas_price(self.settings.gas_prices)
         address = self.settings.node.replace("tcp://", "http://", 1)
+        if not _ADDRESS.match(address):
+            raise CliError(f"the node's address {self.settings.node!r} is none", "Write it as http://127.0.0.1:26657.")
         chain = ChainClient(address, gas_price=price, denom=denom)
         if (context := click.get_current_context(silent=True)) is not None:
             context.call_on_close(chain.close)
@@ -117,8 +120,14 @@ class Session:
         if len(names) == 1:
             return names[0]
         if not names:
-            raise CliError(f"there is no key in {self.keyring.directory}", "Make one with `ve keys add NAME`.")
+            raise CliError(f"there is no key in {self.keyring.directory}", self._hint_at_keys())
         raise CliError("which key signs?", f"Say --from NAME; there are {', '.join(names)}.")
+
+    def _hint_at_keys(self) -> str:
+        devnet = devnet_home()
+        if self.home_option is None and settings_path(devnet).exists() and not is_devnet_running(devnet):
+            return f"The devnet at {devnet} has some, but is stopped: `make devnet` goes on with it."
+        return "Make one with `ve keys add NAME`, or start a network with `make devnet`."
 
     @cached_property
     def signer(self) -> "Signer":
@@ -137,8 +146,10 @@ class Session:
         except InvalidAddress as error:
             try:
                 return Address(self.keyring.show(text).address)
-            except KeyMissing:
-                raise CliError(f"{text!r} is neither an address nor the name of a key: {error}") from error
+            except KeyMissing as missing:
+                raise CliError(
+                    f"{text!r} is neither an address nor the name of a key: {error}", missing.hint
+                ) from error
 
     # ---- transactions
 
@@ -175,6 +186,7 @@ def ask_passphrase(prompt: str) -> str:
     return sys.stdin.readline().rstrip("\n")
 
 
+_ADDRESS: Final = re.compile(r"https?://[^/\s]")
 _HOME: Final = (
     click.option(
         "--home",

@@ -21,13 +21,15 @@ from virtengine.kit.codec.bech32 import encode_account
 from virtengine.kit.crypto.box import BoxError, Sealed, generate_nonce, open_secret, seal_secret
 from virtengine.kit.crypto.entropy import random_bytes
 
-__all__ = ["BACKENDS", "BadPassphrase", "KeyExists", "KeyInfo", "KeyMissing", "Keyring", "KeyringError"]
+__all__ = ["BACKENDS", "BadPassphrase", "DamagedKey", "KeyExists", "KeyInfo", "KeyMissing", "Keyring", "KeyringError"]
 
 BACKENDS: Final = ("file", "test")
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _SCRYPT: Final = {"n": 1 << 15, "r": 8, "p": 1}
 """32 MiB and about 0.1 s per try: what each guess at a passphrase costs."""
 _SCRYPT_MEMORY: Final = 1 << 26
+_KEY_SIZE: Final = 32
+_SEALED_PARTS: Final = ("salt", "nonce", "tag", "ciphertext")
 
 
 class KeyringError(ClientError):
@@ -40,6 +42,12 @@ class KeyMissing(KeyringError):
 
 class KeyExists(KeyringError):
     """A key of that name is there already."""
+
+
+class DamagedKey(KeyringError):
+    """A key file that does not hold what it should."""
+
+    hint = "Move it away, and restore the key from its mnemonic: `ve keys add NAME --recover`."
 
 
 class BadPassphrase(KeyringError):
@@ -103,12 +111,15 @@ class Keyring:
 
     def open(self, name: str) -> Signer:
         """The key, to sign with."""
-        document = self._read(name)
-        return Signer(self._unseal(document["secret"], name))
+        return Signer(self.reveal(name))
 
     def reveal(self, name: str) -> bytes:
         """The private key itself, 32 bytes: for nothing but moving it elsewhere."""
-        return self._unseal(self._read(name)["secret"], name)
+        document = self._read(name)
+        private_key = self._unseal(document["secret"], name)
+        if len(private_key) != _KEY_SIZE or Signer(private_key).public_key.hex() != document["public_key"]:
+            raise DamagedKey(f"the key file {self._path(name)} is damaged: its key is another account's")
+        return private_key
 
     def remove(self, name: str) -> None:
         """Forget a key for good."""
@@ -127,8 +138,13 @@ class Keyring:
             )
         try:
             document: dict[str, Any] = json.loads(self._path(name).read_text())
-        except (OSError, ValueError) as error:
-            raise KeyringError(f"the key file {self._path(name)} cannot be read ({type(error).__name__})") from error
+            self._info(document)
+            if not isinstance(document["secret"]["kind"], str):
+                raise TypeError("the kind of secret is no text")
+        except OSError as error:
+            raise KeyringError(f"the key file {self._path(name)} cannot be read: {error.strerror}") from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise DamagedKey(f"the key file {self._path(name)} is damaged") from error
         return document
 
     def _write(self, name: str, document: dict[str, Any]) -> None:
@@ -157,14 +173,14 @@ class Keyring:
         }
 
     def _unseal(self, secret: dict[str, Any], name: str) -> bytes:
-        if secret["kind"] == "clear":
-            return bytes.fromhex(secret["key"])
-        key = _stretch(self._ask(f"Passphrase for the key {name}: "), bytes.fromhex(secret["salt"]))
-        sealed = Sealed(
-            nonce=bytes.fromhex(secret["nonce"]),
-            ciphertext=bytes.fromhex(secret["ciphertext"]),
-            tag=bytes.fromhex(secret["tag"]),
-        )
+        try:
+            if secret["kind"] == "clear":
+                return bytes.fromhex(secret["key"])
+            salt, nonce, tag, ciphertext = (bytes.fromhex(secret[part]) for part in _SEALED_PARTS)
+        except (ValueError, KeyError, TypeError) as error:
+            raise DamagedKey(f"the key file {self._path(name)} is damaged") from error
+        sealed = Sealed(nonce=nonce, ciphertext=ciphertext, tag=tag)
+        key = _stretch(self._ask(f"Passphrase for the key {name}: "), salt)
         try:
             return open_secret(sealed, key=key)
         except BoxError as error:

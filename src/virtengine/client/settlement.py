@@ -4,6 +4,7 @@ deposited = provider's gain + fees (platform and validators) + refunded + what i
 """
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,9 +13,11 @@ from virtengine.client.orders import Orders
 from virtengine.kit.codec.bech32 import encode_account
 from virtengine.kit.codec.ints import parse_int
 
-__all__ = ["Settlement", "compute_settlement"]
+__all__ = ["Settlement", "compute_settlement", "wait_settlement"]
 
 _PAGE: Final = 100
+_POLL: Final = 0.1
+"""Seconds between two looks at the index."""
 _SETTLED: Final = "virtengine.escrow.v1.EventSettled"
 _REFUNDED: Final = "virtengine.escrow.v1.EventRefunded"
 
@@ -66,6 +69,18 @@ def compute_settlement(orders: Orders, sequence: int) -> Settlement:
         validators=sums["validators"],
         refunded=sums["refunded"],
     )
+
+
+def wait_settlement(orders: Orders, sequence: int, timeout: float = 10.0) -> Settlement:
+    """The sums of a closed order, which hold nothing any more once the node has indexed all its events.
+
+    A node indexes a block after it has committed it, so what closed the order may be in the state and not found yet.
+    After `timeout` seconds the sums are what they are.
+    """
+    deadline = time.monotonic() + timeout
+    while (sums := compute_settlement(orders, sequence)).held and time.monotonic() < deadline:
+        time.sleep(_POLL)
+    return sums
 
 
 def _amount(coin: str) -> int:

@@ -30,6 +30,7 @@ from virtengine.gateway.state import HomeState, LimitedQuerier
 from virtengine.gateway.table import Table
 from virtengine.kit.store.errors import StoreError
 from virtengine.listening import open_listener
+from virtengine.serving import BoundedHttp
 
 __all__ = ["DEFAULT_NODE", "Address", "Gateway", "GatewayError", "Settings", "run_gateway"]
 
@@ -44,6 +45,8 @@ GENESIS: Final = Path("config", "genesis.json")
 _GRACE: Final = 2
 """Seconds that requests under way have to end when the server stops."""
 _READINESS_PERIOD: Final = 0.25
+_MAX_CONNECTIONS: Final = 900
+"""REST connections; who comes beyond them is told 503. Below the usual limit of descriptors, 1024."""
 
 
 class GatewayError(Exception):
@@ -165,8 +168,10 @@ class _RestServer(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
+                http=BoundedHttp,
                 lifespan="off",
                 ws="none",
+                limit_concurrency=_MAX_CONNECTIONS,
                 access_log=False,
                 log_config=None,
                 server_header=False,

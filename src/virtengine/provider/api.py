@@ -14,7 +14,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,11 +40,14 @@ from virtengine.provider.keys import ProviderKeys
 from virtengine.provider.lifecycle import Lifecycle
 from virtengine.provider.names import lease_name, parse_lease_name, workload_key
 from virtengine.provider.tokens import BadToken, check_token
+from virtengine.serving import BoundedHttp
 
 SCOPES = {"status": "status", "logs": "logs"}
 """Scope that each route of a lease asks for."""
 MAX_TAIL = 10_000
-_MAX_FOLLOWERS = 64
+MAX_FOLLOWERS = 64
+"""Logs followed at once: each takes a thread again and again."""
+MAX_FOLLOWERS_OF_A_LEASE = 8
 _NUMBER_DIGITS = 6
 
 
@@ -56,13 +59,33 @@ class ApiState:
     adapter: Adapter
     lifecycle: Lifecycle
     inventory: Inventory
-    followers: threading.Semaphore
+    followers: "Followers"
     closing: threading.Event
+
+
+class Followers:
+    """Who follows a log now, by lease."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._places: list[str] = []
+
+    def enter(self, lease: str) -> None:
+        """Take a place; HTTPException if there is none."""
+        with self._guard:
+            if len(self._places) >= MAX_FOLLOWERS or self._places.count(lease) >= MAX_FOLLOWERS_OF_A_LEASE:
+                raise HTTPException(503, "too many logs are being followed", headers={"Retry-After": "10"})
+            self._places.append(lease)
+
+    def leave(self, lease: str) -> None:
+        """Give it back."""
+        with self._guard:
+            self._places.remove(lease)
 
 
 def build_app(chain: Chain, adapter: Adapter, lifecycle: Lifecycle, inventory: Inventory) -> Starlette:
     """The application, without a server."""
-    state = ApiState(chain, adapter, lifecycle, inventory, threading.Semaphore(_MAX_FOLLOWERS), threading.Event())
+    state = ApiState(chain, adapter, lifecycle, inventory, Followers(), threading.Event())
     lease = "/lease/{owner}/{sequence}/{attempt}"
     app = Starlette(
         routes=[
@@ -110,7 +133,7 @@ async def _lease_status(request: Request) -> Response:
     if status is not None:
         answer |= {
             "workload": status.state.value,
-            "version": status.version,
+            "config_version": lease.config_version,
             "restarts": status.restarts,
             "reason": status.reason,
             "endpoints": [
@@ -138,8 +161,6 @@ async def _lease_logs(request: Request) -> Response:
     if not service:
         service = await run_in_threadpool(_get_only_service, state, name)
     follows = query.get("follow", "") in ("1", "true")
-    if follows and not state.followers.acquire(blocking=False):
-        raise HTTPException(503, "too many logs are being followed", headers={"Retry-After": "10"})
     over = threading.Event()
     key = workload_key(state.chain.chain_id, name)
     is_over = (
@@ -151,17 +172,17 @@ async def _lease_logs(request: Request) -> Response:
     try:
         first = await run_in_threadpool(next, chunks, b"")
     except PermanentFault as fault:
-        if follows:
-            state.followers.release()
         raise HTTPException(404, str(fault)) from None
-    body = _stream(first, chunks, over, state if follows else None)
+    if follows:
+        state.followers.enter(name)
+    body = _stream(first, chunks, over, (lambda: state.followers.leave(name)) if follows else None)
     return StreamingResponse(body, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
 
 
 async def _stream(
-    first: bytes, chunks: Iterator[bytes], over: threading.Event, state: ApiState | None
+    first: bytes, chunks: Iterator[bytes], over: threading.Event, leave: Callable[[], None] | None
 ) -> AsyncIterator[bytes]:
-    """The chunks, read in threads; `over` is set when the customer has gone."""
+    """The chunks, read in threads; when the customer has gone `over` is set, and a follower leaves."""
     try:
         chunk: bytes | None = first
         while chunk is not None:
@@ -170,8 +191,8 @@ async def _stream(
             chunk = await run_in_threadpool(next, chunks, None)
     finally:
         over.set()
-        if state is not None:
-            state.followers.release()
+        if leave is not None:
+            leave()
 
 
 def _authorize(request: Request, state: ApiState, scope: str) -> str:
@@ -244,6 +265,7 @@ class ApiServer:
         self._listener = _listen(address, port)
         config = uvicorn.Config(
             app,
+            http=BoundedHttp,
             log_config=None,
             access_log=False,
             server_header=False,
@@ -251,7 +273,6 @@ class ApiServer:
             timeout_keep_alive=15,
             timeout_graceful_shutdown=3,
             limit_concurrency=512,
-            h11_max_incomplete_event_size=16 << 10,
             lifespan="off",
             ws="none",
         )

@@ -202,7 +202,7 @@ class BidEngine:
         params, head = self._chain.params(), self._chain.head()
         offer = self._inventory.resolve_gpus(order.units)
         price = self._price(order, params.reference_block_ms)
-        attempt = f"attempt {order.attempts + 1}"
+        attempt = f"of height {order.created_at}, attempt {order.attempts + 1}"
         if any((a.kind, a.detail, a.outcome) == ("bid", attempt, "done") for a in self._journal.list_actions(name)):
             raise NoBid("our bid on it has ended")
         wait = self._rate.find_wait()

@@ -14,7 +14,7 @@ from virtengine.client.keyring import Keyring
 from virtengine.client.provider_api import ProviderApi
 from virtengine.kit.codec.bech32 import encode_account
 from virtengine.provider import daemon
-from virtengine.provider.adapters.local import sandbox
+from virtengine.provider.adapters.local import bubblewrap, sandbox
 from virtengine.provider.chain import ClientChain
 from virtengine.provider.config import Config, read_config
 from virtengine.provider.errors import ProviderError
@@ -118,7 +118,7 @@ def choose_driver(wanted: str) -> str:
     """The driver to write down. What gives up isolation is said loudly, here and at every start."""
     if wanted == sandbox.PROCESS:
         return wanted
-    found = sandbox.probe(uid=65534 if os.geteuid() == 0 else 0)
+    found = bubblewrap.probe(uid=65534 if os.geteuid() == 0 else 0)
     if found.works:
         return sandbox.BUBBLEWRAP
     if wanted == sandbox.BUBBLEWRAP:
@@ -186,7 +186,7 @@ def show(config: Path) -> None:
 @provider.command()
 def probe() -> None:
     """Whether sandboxes work on this machine, and what to do if not."""
-    found = sandbox.probe(uid=65534 if os.geteuid() == 0 else 0)
+    found = bubblewrap.probe(uid=65534 if os.geteuid() == 0 else 0)
     click.echo(json.dumps({"bubblewrap": found.path, "version": found.version, "works": found.works}, indent=2))
     if not found.works:
         raise ProviderError(f"sandboxes do not work here: {found.fault}", found.remedy)

@@ -19,6 +19,9 @@ MAX_RESTARTS = 2
 """A workload that fails more often before it was ever confirmed cannot be provisioned."""
 
 
+VERSION_BYTES = 6
+
+
 class Step(Enum):
     """One thing to do; then it is looked at again."""
 
@@ -35,8 +38,8 @@ class Step(Enum):
 
 
 def compute_version(lease: Lease) -> int:
-    """Version of the workload the lease asks for, counted from 1."""
-    return lease.config_version + 1
+    """Version of the workload a lease asks for: the beginning of its commitment, so what runs is known by content."""
+    return int.from_bytes(lease.commitment[:VERSION_BYTES], "big")
 
 
 def decide(lease: Lease, status: Status | None) -> Step:

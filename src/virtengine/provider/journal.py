@@ -148,5 +148,5 @@ class Journal:
         """The lease is over: nothing of its metering is needed any more."""
         with self._lock:
             self._database.execute("DELETE FROM records WHERE lease = ?", (lease,))
-            self._database.execute("DELETE FROM meters WHERE lease = ?", (lease,))
+            self._database.execute("DELETE FROM meters WHERE lease = ? OR lease GLOB ?", (lease, f"{lease}@*"))
             self._database.execute("DELETE FROM leases WHERE lease = ?", (lease,))

@@ -47,7 +47,7 @@ class _Watched:
 
     lease: Lease
     failures: int = 0
-    refused_version: int = 0
+    refused_version: int | None = None
     """A version that cannot run here: what runs goes on."""
 
 
@@ -230,7 +230,7 @@ class Lifecycle:
             self._act(name, "deploy", lambda: self._adapter.deploy(spec))
         except (Permanent, PermanentFault) as fault:
             entry.refused_version = version
-            log.warning("lease %s cannot run version %d here: %s", name, version, fault)
+            log.warning("lease %s cannot run here as configured: %s", name, fault)
             if lease.state is LeaseState.PROVISIONING:
                 self._refuse(name, lease, str(fault))
             elif status is None or status.is_lost:

@@ -67,7 +67,7 @@ class Meter:
 
     def open(self, lease: Lease, key: str) -> None:
         """The lease is active: fix its base, if that has not been done."""
-        name = lease_name(lease.id)
+        name = _base_name(lease)
         if self._journal.find_base(name) is not None:
             return
         reading = self._adapter.read_counters(key)
@@ -102,7 +102,7 @@ class Meter:
         before = last.counters if last else lease.counters
         begin = last.to_height if last else lease.recorded_to
         since = self._chain.block_time(begin) if last or lease.recorded_time is None else lease.recorded_time
-        measured = self._subtract_base(lease_name(lease.id), reading, before)
+        measured = self._subtract_base(lease, reading, before)
         record = UsageRecord(
             lease=lease.id,
             sequence=(last.sequence if last else lease.last_record) + 1,
@@ -114,9 +114,9 @@ class Meter:
         )
         return sign_usage(self._chain.chain_id, record, self._seed)
 
-    def _subtract_base(self, name: str, reading: Reading | None, before: Counters) -> Counters:
+    def _subtract_base(self, lease: Lease, reading: Reading | None, before: Counters) -> Counters:
         """What was measured since the lease became active; a backend that knows nothing any more adds nothing."""
-        base = self._journal.find_base(name)
+        base = self._journal.find_base(_base_name(lease))
         if reading is None or base is None:
             return before
         offsets = json.loads(base)
@@ -158,6 +158,11 @@ def clamp(
 
 def _times(amounts: Amounts, count: int) -> Amounts:
     return sum((amounts for _ in range(count)), Amounts())
+
+
+def _base_name(lease: Lease) -> str:
+    """Names a base: on a chain that was begun anew, a lease may have the name of an earlier one."""
+    return f"{lease_name(lease.id)}@{lease.created_at}"
 
 
 def _find_end(lease: Lease, height: int) -> int:

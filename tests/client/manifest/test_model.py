@@ -45,13 +45,14 @@ CANONICAL = (
     '"mounts":[],"name":"web","unit":1}]}'
 ).encode()
 
-names = st.text("abcdefghij-", min_size=1, max_size=8)
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+names = st.from_regex(r"[a-j]([-a-j]{0,6}[a-j])?", fullmatch=True)
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 numbers = st.integers(0, (1 << 53) - 1)
+ports = st.integers(1, 65535)
 exposes = st.builds(
     Expose,
-    numbers,
-    numbers,
+    ports,
+    ports,
     st.sampled_from(["tcp", "udp"]),
     st.booleans(),
     st.lists(names, max_size=2).map(tuple),
@@ -68,7 +69,9 @@ services = st.builds(
     args=st.lists(texts, max_size=3).map(tuple),
     env=st.lists(st.tuples(names, texts), max_size=3).map(tuple),
     expose=st.lists(exposes, max_size=2).map(tuple),
-    mounts=st.lists(st.builds(Mount, names, texts, st.booleans()), max_size=2).map(tuple),
+    mounts=st.lists(
+        st.builds(Mount, names, names.map("/{}".format), st.booleans()), max_size=2, unique_by=lambda mount: mount.path
+    ).map(tuple),
     credentials=st.none() | st.builds(Credentials, texts, texts, texts, texts),
 )
 manifests = st.builds(Manifest, texts, st.lists(services, max_size=3).map(tuple))
@@ -122,6 +125,33 @@ def test_different_manifests_have_different_commitments(one: Manifest, other: Ma
 def test_anything_but_the_canonical_form_is_refused(change: tuple[bytes, bytes]) -> None:
     assert change[0] in CANONICAL
     with pytest.raises(MalformedManifest):
+        Manifest.parse(CANONICAL.replace(*change))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        (b'"name":"web"', b'"name":"../../other/logs/web"'),
+        (b'"name":"web"', b'"name":""'),
+        (b'"name":"web"', b'"name":"web.x"'),
+        (b'"value":"1"', b'"value":"1\\u0000--bind"'),
+        (b'"name":"A"', b'"name":"A=B"'),
+        (b'"image":"host"', b'"image":"host\\u0000"'),
+        (b'"port":8080', b'"port":0'),
+        (b'"port":8080', b'"port":65536'),
+        (b'"external":80', b'"external":65536'),
+        (b'"protocol":"tcp"', b'"protocol":"icmp"'),
+        (b'"mounts":[]', b'"mounts":[{"path":"data","read_only":false,"volume":""}]'),
+        (b'"mounts":[]', b'"mounts":[{"path":"/a/../b","read_only":false,"volume":""}]'),
+        (
+            b'"mounts":[]',
+            b'"mounts":[{"path":"/a","read_only":false,"volume":""},{"path":"/a/b","read_only":true,"volume":"b"}]',
+        ),
+    ],
+)
+def test_a_manifest_that_no_parser_of_ours_would_have_made_is_refused(change: tuple[bytes, bytes]) -> None:
+    assert change[0] in CANONICAL
+    with pytest.raises(MalformedManifest, match=r"malformed|out of range|zero|neither|within"):
         Manifest.parse(CANONICAL.replace(*change))
 
 

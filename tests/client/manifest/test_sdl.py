@@ -314,6 +314,11 @@ REFUSED = {
         ("storage:\n          size: 512Mi", "storage: [{name: a, size: 1Gi}, {name: b, size: 1Gi}]"),
         ("image: nginx", "image: nginx\n    params: {storage: {a: {mount: /x}, b: {mount: /x}}}"),
     ],
+    "mount within another": [
+        ("storage:\n          size: 512Mi", "storage: [{name: a, size: 1Gi}, {name: b, size: 1Gi}]"),
+        ("image: nginx", "image: nginx\n    params: {storage: {a: {mount: /x/y}, b: {mount: /x/}}}"),
+    ],
+    "mount not in shortest form": [("image: nginx", "image: nginx\n    params: {storage: {default: {mount: //x}}}")],
     "relative mount": [("image: nginx", "image: nginx\n    params: {storage: {default: {mount: data}}}")],
     "mount upwards": [("image: nginx", "image: nginx\n    params: {storage: {default: {mount: /a/../etc}}}")],
     "mount of no volume": [("image: nginx", "image: nginx\n    params: {storage: {gone: {mount: /x}}}")],
@@ -492,3 +497,20 @@ def test_mistakes_together_are_refused_as_well(names: list[str]) -> None:
         text = text.replace(old, new, 1)
     with pytest.raises(InvalidManifest):
         parse_sdl(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("version: '2.0'\n\tservices: x", ["line 2: ", "'\\t'", "never tabs"]),
+        ("---\na: 1\n---\nb: 2", ["line 3: ", "expected a single document", "another document"]),
+        ("a: 1\nb: x\0y", ["line 2: ", "a character that is not allowed"]),
+        ("", ["the manifest is empty"]),
+        ("a: " + "x" * 200_000, ["larger than 131072 bytes"]),
+    ],
+)
+def test_what_is_no_document_is_said_with_its_line_where_it_has_one(text: str, said: list[str]) -> None:
+    with pytest.raises(InvalidManifest) as caught:
+        parse_sdl(text)
+    assert all(part in str(caught.value) for part in said)
+    assert "line 0" not in str(caught.value)

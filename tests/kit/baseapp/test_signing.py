@@ -1,10 +1,11 @@
 """What is signed, with which keys, and that a cache changes nothing."""
 
+from hashlib import sha256
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from virtengine.kit.baseapp import signing
 from virtengine.kit.baseapp.signing import SIMULATED_KEY, SignatureCache, parse_public_key, sign_bytes, verify
 from virtengine.kit.codec.any import Any, pack
 from virtengine.kit.codec.gen.cosmos.crypto.ed25519.keys import PubKey as Ed25519PubKey
@@ -39,6 +40,8 @@ def test_a_key_knows_its_address() -> None:
         (pack(PubKey(key=b"\x02" + b"\xff" * 32)), "not a compressed point"),
         (pack(PubKey(key=b"")), "not a compressed point"),
         (Any(PubKey.TYPE_URL, b"\xff"), "cosmos.crypto.secp256k1"),
+        (Any(PubKey.TYPE_URL, PubKey(key=PUBLIC).encode() * 2), "not the shortest encoding"),
+        (Any(PubKey.TYPE_URL, b"\x0a\x01x" * 9_000 + PubKey(key=PUBLIC).encode()), "not the shortest encoding"),
         (pack(Ed25519PubKey(key=bytes(32))), "ED25519 public keys are unsupported"),
         (pack(P256PubKey(key=bytes(33))), "unrecognized public key type: /cosmos.crypto.secp256r1.PubKey"),
     ],
@@ -51,17 +54,17 @@ def test_keys_that_may_not_sign_are_refused(packed: Any, text: str) -> None:
 def test_a_signature_is_verified_once_and_never_believed_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
 
-    def counted(public: bytes, message: bytes, signature: bytes) -> bool:
-        calls.append(message)
-        return bool(original(public, message, signature))
+    def counted(point: secp256k1.Point, digest: bytes, signature: bytes) -> bool:
+        calls.append(digest)
+        return original(point, digest, signature)
 
-    original = secp256k1.verify
-    monkeypatch.setattr(signing.secp256k1, "verify", counted)
+    original = secp256k1.Point.verify_digest
+    monkeypatch.setattr(secp256k1.Point, "verify_digest", counted)
     cache = SignatureCache()
     signature = secp256k1.sign(PRIVATE, b"message")
     assert cache.verify(KEY, b"message", signature, remember=True)
     assert cache.verify(KEY, b"message", signature, remember=False)
-    assert calls == [b"message"]
+    assert calls == [sha256(b"message").digest()]
     assert not cache.verify(KEY, b"messagf", signature, remember=True)
     assert not cache.verify(KEY, b"message", signature[:-1] + b"\0", remember=True)
     assert not cache.verify(KEY, b"message", signature[:-1] + b"\0", remember=True)

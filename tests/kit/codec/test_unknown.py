@@ -4,6 +4,7 @@ import pytest
 from google.protobuf import descriptor_pb2
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
+from google.protobuf.unknown_fields import UnknownFieldSet
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,10 +14,10 @@ from virtengine.kit.codec.unknown import (
     MAX_ANY_DEPTH,
     MAX_ANYS,
     MAX_PARTS,
-    check_canonical_tx_raw,
     check_limits,
     check_parts,
-    reject_unknown,
+    parse_known,
+    split_tx_raw,
 )
 from virtengine.kit.codec.varint import Truncated, encode_uvarint
 
@@ -47,11 +48,18 @@ def body(raw: bytes = b"", *, behind: bytes = b"") -> Message:
 SEND = MsgSend(from_address="a", to_address="b", amount=[{"denom": "uve", "amount": "1"}]).SerializeToString()
 
 
+def parse(message: Message, **options: bool) -> list[tuple[str, Message]]:
+    """`parse_known` of what `message` encodes to, which it must give back whole; gives what is packed in it."""
+    parsed, packed = parse_known(message.SerializeToString(deterministic=True), type(message), **options)
+    assert parsed.SerializeToString(deterministic=True) == message.SerializeToString(deterministic=True)
+    return packed
+
+
 def test_known_messages_pass():
-    assert reject_unknown(body(SEND)) is False
+    assert parse(body(SEND)) == [("/cosmos.bank.v1beta1.MsgSend", MsgSend.FromString(SEND))]
     auth = AuthInfo(fee={"gas_limit": 1})
     pack(auth.signer_infos.add().public_key, b"\x0a\x01k", "/cosmos.crypto.secp256k1.PubKey")
-    assert reject_unknown(auth) is False
+    parse(auth)
 
 
 @pytest.mark.parametrize("unknown", [CRITICAL, NON_CRITICAL, WRONG_TYPE])
@@ -67,27 +75,25 @@ def test_known_messages_pass():
     ids=["body", "message", "coin in message", "signer", "fee"],
 )
 def test_unknown_fields_are_refused_at_any_depth(build, unknown):
-    message = build(unknown)
-    before = message.SerializeToString()
     with pytest.raises(UnknownField, match="TagNum"):
-        reject_unknown(message)
-    assert message.SerializeToString() == before
+        parse(build(unknown))
 
 
 def test_the_refusal_names_type_number_and_wire_type():
     with pytest.raises(UnknownField) as raised:
-        reject_unknown(body(SEND + CRITICAL))
+        parse(body(SEND + CRITICAL))
     assert str(raised.value) == 'errUnknownField "cosmos.bank.v1beta1.MsgSend": {TagNum: 500, WireType: "varint"}'
     with pytest.raises(UnknownField, match=r"Mismatched .*TagNum: 1"):
-        reject_unknown(body(SEND + WRONG_TYPE), allow_non_critical=True)
+        parse(body(SEND + WRONG_TYPE), allow_non_critical=True)
 
 
 def test_non_critical_fields_pass_in_a_body_and_what_it_contains_if_allowed():
-    assert reject_unknown(body(SEND, behind=NON_CRITICAL), allow_non_critical=True) is True
-    assert reject_unknown(body(SEND + NON_CRITICAL), allow_non_critical=True) is True
+    parse(body(SEND, behind=NON_CRITICAL), allow_non_critical=True)
+    [(_, send)] = parse(body(SEND + NON_CRITICAL), allow_non_critical=True)
+    assert send == MsgSend.FromString(SEND + NON_CRITICAL)
     for message in (body(SEND, behind=CRITICAL), body(SEND + CRITICAL), body(SEND, behind=NON_CRITICAL + CRITICAL)):
         with pytest.raises(UnknownField, match="TagNum: 500"):
-            reject_unknown(message, allow_non_critical=True)
+            parse(message, allow_non_critical=True)
 
 
 @pytest.mark.parametrize(
@@ -97,12 +103,12 @@ def test_an_any_of_an_unknown_type_is_refused(type_url):
     message = TxBody()
     pack(message.messages.add(), b"", type_url)
     with pytest.raises(UnknownType, match="unable to resolve type URL"):
-        reject_unknown(message)
+        parse(message)
 
 
 def test_a_malformed_any_is_refused():
     with pytest.raises(DecodeError, match="MsgSend"):
-        reject_unknown(body(b"\x0a\x7f"))
+        parse(body(b"\x0a\x7f"))
 
 
 def nest(depth: int) -> Message:
@@ -116,23 +122,53 @@ def nest(depth: int) -> Message:
 
 
 def test_anys_nest_and_number_within_limits():
-    assert reject_unknown(nest(MAX_ANY_DEPTH)) is False
+    parse(nest(MAX_ANY_DEPTH))
     with pytest.raises(DecodeError, match="packed into one another"):
-        reject_unknown(nest(MAX_ANY_DEPTH + 1))
+        parse(nest(MAX_ANY_DEPTH + 1))
     many = TxBody()
     for _ in range(MAX_ANYS):
         pack(many.messages.add(), SEND)
-    assert reject_unknown(many) is False
+    parse(many)
     pack(many.messages.add(), SEND)
     with pytest.raises(DecodeError, match="packed into one another"):
-        reject_unknown(many)
+        parse(many)
 
 
 def test_an_unknown_field_cannot_hide_behind_a_longer_known_encoding():
     """A number listed by itself is a byte shorter than the packed form that upb writes."""
-    message = message_class("tendermint.libs.bits.BitArray").FromString(b"\x10\x05" + b"\x78\x01")
+    bits = message_class("tendermint.libs.bits.BitArray")
     with pytest.raises(UnknownField, match="TagNum: 15"):
-        reject_unknown(message)
+        parse_known(b"\x10\x05" + b"\x78\x01", bits)
+    assert parse_known(b"\x10\x05", bits) == (bits(elems=[5]), [])
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        b"\x12\x01m",  # the memo
+        b"\x12\x00",  # empty, which upb leaves out
+        b"\x12\x81\x00m",  # a length longer than need be
+        b"\x18\x05",  # the height
+        b"\x18\x85\x00",
+        b"\x2a\x02\x08\x01",  # the time, twice
+        b"\x2a\x02\x10\x01",
+        b"\x2a\x04\x08\x01\x18\x01",  # with an unknown field
+        CRITICAL,
+        NON_CRITICAL,
+        WRONG_TYPE,
+    ]
+)
+
+
+@given(st.lists(FRAGMENTS, max_size=6).map(b"".join))
+def test_an_encoding_passes_exactly_if_upb_knows_all_its_fields(raw):
+    message = TxBody.FromString(raw)
+    is_known = not UnknownFieldSet(message) and not UnknownFieldSet(message.timeout_timestamp)
+    try:
+        assert parse_known(raw, TxBody) == (message, [])
+        passes = True
+    except UnknownField:
+        passes = False
+    assert passes == is_known
 
 
 @pytest.fixture(scope="module")
@@ -153,10 +189,10 @@ def with_map():
 def test_unknown_fields_in_the_values_of_a_map_are_refused(with_map):
     message = with_map(counts={"a": 1})
     message.leaves["a"].text = "t"
-    assert reject_unknown(message) is False
+    parse(message)
     message.leaves["b"].MergeFromString(CRITICAL)
     with pytest.raises(UnknownField, match=r"toy\.Leaf"):
-        reject_unknown(message)
+        parse(message)
 
 
 # --- limits ---
@@ -242,9 +278,8 @@ PARTS = st.binary(max_size=200)
 
 @given(PARTS, PARTS, st.lists(PARTS, max_size=3))
 def test_the_canonical_encoding_passes(body_bytes, auth_info, signatures):
-    check_canonical_tx_raw(
-        TxRaw(body_bytes=body_bytes, auth_info_bytes=auth_info, signatures=signatures).SerializeToString()
-    )
+    raw = TxRaw(body_bytes=body_bytes, auth_info_bytes=auth_info, signatures=signatures).SerializeToString()
+    assert split_tx_raw(raw) == (body_bytes, auth_info, tuple(signatures))
 
 
 @given(
@@ -253,10 +288,12 @@ def test_the_canonical_encoding_passes(body_bytes, auth_info, signatures):
 )
 def test_what_passes_is_its_own_encoding(raw):
     try:
-        check_canonical_tx_raw(raw)
+        body_bytes, auth_info, signatures = split_tx_raw(raw)
     except DecodeError:
         return
-    assert TxRaw.FromString(raw).SerializeToString() == raw
+    parts = TxRaw(body_bytes=body_bytes, auth_info_bytes=auth_info, signatures=signatures)
+    assert parts == TxRaw.FromString(raw)
+    assert parts.SerializeToString() == raw
 
 
 @pytest.mark.parametrize(
@@ -279,15 +316,15 @@ def test_what_passes_is_its_own_encoding(raw):
 )
 def test_any_other_encoding_is_refused(raw, error, reason):
     with pytest.raises(error, match=reason):
-        check_canonical_tx_raw(raw)
+        split_tx_raw(raw)
 
 
 def test_equal_and_empty_signatures_are_allowed():
-    check_canonical_tx_raw(b"\x1a\x00\x1a\x00")
+    assert split_tx_raw(b"\x1a\x00\x1a\x00") == (b"", b"", (b"", b""))
 
 
 def test_any_is_covered_by_the_pool():
-    assert reject_unknown(AnyPb(type_url="anything")) is False
+    parse(AnyPb(type_url="anything"))
 
 
 MULTI_SEND = "cosmos.bank.v1beta1.MsgMultiSend"
@@ -300,18 +337,18 @@ def test_the_messages_within_an_encoding_are_counted_before_they_become_values(o
     if passes:
         check_parts(raw, message_class(MULTI_SEND))
         body.messages[0].value = raw[2:]  # the Any is one too
-        reject_unknown(body)
+        parse(body)
         return
     with pytest.raises(DecodeError, match="more than 8192 messages"):
         check_parts(raw, message_class(MULTI_SEND))
     with pytest.raises(DecodeError, match="more than 8192 messages"):
-        reject_unknown(body)
+        parse(body)
 
 
 def test_parts_are_counted_over_all_messages_of_a_transaction():
     packed = {"type_url": f"/{MULTI_SEND}", "value": b"\x12\x00" * 1_000}
     with pytest.raises(DecodeError, match="more than 8192 messages"):
-        reject_unknown(message_class("cosmos.tx.v1beta1.TxBody")(messages=[packed] * 9))
+        parse(message_class("cosmos.tx.v1beta1.TxBody")(messages=[packed] * 9))
 
 
 def test_of_a_type_that_contains_itself_not_more_fields_are_looked_at():
@@ -321,7 +358,7 @@ def test_of_a_type_that_contains_itself_not_more_fields_are_looked_at():
 
 def test_signatures_are_counted():
     with pytest.raises(DecodeError, match="too many signatures"):
-        check_canonical_tx_raw(b"\x1a\x00" * 500_000)
+        split_tx_raw(b"\x1a\x00" * 500_000)
 
 
 def test_a_malformed_long_encoding_is_refused():

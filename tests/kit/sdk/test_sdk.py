@@ -1,6 +1,6 @@
 """Context, gas, events, coins, errors and routers."""
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 from hypothesis import given
@@ -74,6 +74,14 @@ def test_a_branch_that_raises_leaves_nothing_but_gas() -> None:
     used = ctx.gas.consumed
     assert used == 2000 + 30 * 2
     assert ctx.store("toy").get(b"k") is None
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_only_the_checks_of_the_mempool_keep_no_events(mode: Mode) -> None:
+    ctx = replace(make_context(), mode=mode)
+    ctx.emit("happened", ("a", "1"))
+    ctx.emit_typed(Coin(denom="uve"))
+    assert bool(ctx.events) == (mode not in (Mode.CHECK, Mode.RECHECK))
 
 
 def test_a_context_on_other_stores_has_events_of_its_own() -> None:

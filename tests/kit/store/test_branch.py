@@ -128,3 +128,19 @@ def test_stores_only_read_have_no_changes() -> None:
     block = Stores(MemoryStores(["bank"]).snapshot())
     assert block.store("bank").get(b"a") is None
     assert block.changes() == {}
+
+
+def test_a_read_on_any_level_sees_the_writes_of_all_above_it_even_after_they_were_handed_up() -> None:
+    block = Branch(MemoryStore([(b"a", b"1"), (b"b", b"2")]))
+    transaction = Branch(block)
+    message = Branch(transaction)
+    block.set(b"a", b"block")
+    transaction.delete(b"b")
+    assert [message.get(key) for key in (b"a", b"b", b"c")] == [b"block", None, None]
+    assert [message.has(key) for key in (b"a", b"b", b"c")] == [True, False, False]
+    message.set(b"c", b"message")
+    message.write()
+    transaction.write()
+    transaction.set(b"a", b"later")
+    assert [message.get(key) for key in (b"a", b"b", b"c")] == [b"later", None, b"message"]
+    assert [block.get(key) for key in (b"a", b"b", b"c")] == [b"block", None, b"message"]

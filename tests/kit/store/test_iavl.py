@@ -46,10 +46,10 @@ def test_the_reference_operations_one_by_one_give_the_reference_roots() -> None:
             what, *arguments = line.split()
             key, *value = map(bytes.fromhex, arguments or [""])
             if what == "S":
-                root = builder.advance(root, [(key, value[0], key in present)])
+                root = builder.advance(root, [(key, value[0])], [key in present])
                 present.add(key)
             elif what == "D":
-                root = builder.advance(root, [(key, None, True)])
+                root = builder.advance(root, [(key, None)], [True])
                 present.remove(key)
             else:
                 roots.append(root.hash.hex())
@@ -144,9 +144,9 @@ def test_an_equal_value_set_again_makes_a_new_leaf() -> None:
 def test_a_delete_of_an_absent_key_is_a_bug_in_the_caller() -> None:
     records = Records()
     builder = TreeBuilder(records, 1)
-    root = builder.advance(EMPTY, [(b"a", b"", False)])
+    root = builder.advance(EMPTY, [(b"a", b"")], [False])
     with pytest.raises(KeyError, match="absent"):
-        builder.advance(root, [(b"b", None, False)])
+        builder.advance(root, [(b"b", None)], [False])
 
 
 def test_orphans_are_exactly_the_nodes_the_new_version_does_not_contain() -> None:

@@ -27,11 +27,11 @@ from tests.provider.adapters.contract import (
 )
 
 from virtengine.provider.adapters.abc import PermanentFault, ServiceSpec, State, TemporaryFault, VolumeSpec
-from virtengine.provider.adapters.local import limits, processes, protocol, sandbox
+from virtengine.provider.adapters.local import bubblewrap, limits, processes, protocol
 from virtengine.provider.adapters.local.adapter import LocalAdapter, LocalOptions
 from virtengine.provider.adapters.local.images import Catalogue
 
-PROBE = sandbox.probe(uid=65534 if os.geteuid() == 0 else 0)
+PROBE = bubblewrap.probe(uid=65534 if os.geteuid() == 0 else 0)
 DRIVERS = [
     pytest.param(
         "bwrap", marks=pytest.mark.skipif(not PROBE.works, reason=f"no sandbox: {PROBE.fault} {PROBE.remedy}")
@@ -381,7 +381,7 @@ def test_control_groups_go_with_the_workload(adapter: LocalAdapter) -> None:
         pytest.skip("no control group can be made here")
     adapter.deploy(make_spec(make_service(BURNER)))
     await_state(adapter, State.RUNNING)
-    groups = [Path(path, f"{KEY}-0") for path in adapter._parent.paths.values()]
+    groups = [Path(path, f"{adapter._orders.name_group(KEY)}-0") for path in adapter._parent.paths.values()]
     assert all(group.is_dir() for group in groups)
     adapter.terminate(KEY)
     assert not any(group.exists() for group in groups)
@@ -399,6 +399,27 @@ def test_a_driver_that_does_not_work_says_what_to_do(tmp_path: Path) -> None:
         LocalAdapter(LocalOptions(tmp_path, bubblewrap=str(tmp_path / "nothing")))
     with pytest.raises(PermanentFault, match="unknown driver"):
         LocalAdapter(LocalOptions(tmp_path, driver="docker"))
+
+
+def test_a_bubblewrap_that_workloads_could_not_reach_is_copied_where_they_can(home: Path) -> None:
+    path = bubblewrap.find_bubblewrap()
+    if not path:
+        pytest.skip(PROBE.remedy)
+    closed = home / "closed"
+    package = Path(path).parent.parent
+    shutil.copytree(package, closed / package.name)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, closed / libraries.name)
+    closed.chmod(0o700)
+    hidden = str(closed / package.name / Path(path).parent.name / Path(path).name)
+    other = os.geteuid() + 4711
+    assert bubblewrap.make_reachable(hidden, 0) == hidden
+    copy = bubblewrap.make_reachable(hidden, other, home / "copies" / "sandbox")
+    assert bubblewrap.is_traversable(copy, other)
+    assert bubblewrap.make_reachable(hidden, other, home / "copies" / "sandbox") == copy
+    version = subprocess.run([copy, "--version"], capture_output=True, text=True)
+    assert version.stdout.startswith("bubblewrap")
 
 
 def test_an_image_directory_must_be_a_root_file_system(tmp_path: Path) -> None:

@@ -260,6 +260,15 @@ def test_a_document_comes_back_from_json() -> None:
             ),
             "account number 3 or its address is doubled",
         ),
+        *(
+            (
+                GenesisState(
+                    params=DEFAULT_PARAMS, accounts=(pack(BaseAccount(address=Address(b"a" * 20), **number)),)
+                ),
+                "out of range",
+            )
+            for number in ({"account_number": 2**63}, {"sequence": 2**63})
+        ),
     ],
 )
 def test_a_document_that_contradicts_itself_is_refused(document: GenesisState, text: str) -> None:

@@ -65,7 +65,7 @@ def test_a_chain_with_keys_starts_again_from_its_export() -> None:
     registry.register(registry.alice, x25519("a")).ok()
     registry.register(registry.alice, signing("a"), KeyKind.SIGNING, registry.in_seconds(60)).ok()
     registry.rotate(registry.alice, x25519("a"), x25519("b")).ok()
-    again = TestChain()
+    again = TestChain(initial_height=registry.chain.height + 1)
     again.genesis = registry.chain.export()
     again.start()
     assert again.export() == registry.chain.export()

@@ -165,7 +165,7 @@ def test_all_providers_are_listed_in_pages() -> None:
 
 def test_a_chain_with_providers_starts_again_from_its_export() -> None:
     market = Market(providers=2)
-    again = TestChain()
+    again = TestChain(initial_height=market.chain.height + 1)
     again.genesis = market.chain.export()
     again.start()
     assert again.export() == market.chain.export()

@@ -98,11 +98,11 @@ def status(session: Session) -> None:
     }
 
     def show() -> None:
-        print_facts([("state", facts["state"])])
         if is_ready:
+            print_facts([("state", facts["state"])])
             click.echo(layout.ready_path.read_text().rstrip())
         else:
-            print_facts([("home", facts["home"])])
+            print_facts([("state", facts["state"]), ("home", facts["home"])])
 
     emit(session, facts, show)
 

@@ -12,6 +12,8 @@ from virtengine.listening import open_listener
 
 __all__ = ["faucet"]
 
+_MAX_CONNECTIONS = 256
+
 
 @click.group()
 def faucet() -> None:
@@ -27,6 +29,7 @@ def start(session: Session, listen: str, amount: str) -> None:
     import uvicorn
 
     from virtengine.cli.faucet.server import Faucet, make_app
+    from virtengine.serving import BoundedHttp
 
     session.sender = session.sender or "faucet"
     gift, signer = parse_coin(amount), session.signer
@@ -37,7 +40,10 @@ def start(session: Session, listen: str, amount: str) -> None:
             file=sys.stderr,
             flush=True,
         )
-        uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listener])
+        config = uvicorn.Config(
+            app, http=BoundedHttp, ws="none", log_level="warning", access_log=False, limit_concurrency=_MAX_CONNECTIONS
+        )
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _listen(address: str) -> socket.socket:

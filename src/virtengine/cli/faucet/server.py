@@ -17,7 +17,7 @@ from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -127,7 +127,7 @@ def make_app(faucet: Faucet) -> Starlette:
         body = await _read_json(request)
         denom = body.get("denom", faucet.gift.denom)
         if denom != faucet.gift.denom:
-            raise BadRequest(f"this faucet has no {denom}, only {faucet.gift.denom}")
+            raise BadRequest(f"this faucet has {faucet.gift.denom} only")
         address = _read_address(body)
         faucet.reserve(address)
         await run_in_threadpool(faucet.give, address)
@@ -158,10 +158,13 @@ def make_app(faucet: Faucet) -> Starlette:
 
 async def _read_json(request: Request) -> dict[str, Any]:
     raw = bytearray()
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > _MAX_BODY:
-            raise BadRequest("the request is too large")
+    try:
+        async for chunk in request.stream():
+            raw += chunk
+            if len(raw) > _MAX_BODY:
+                raise BadRequest("the request is too large")
+    except ClientDisconnect:  # nobody hears the answer, and nothing is wrong here
+        raise BadRequest("the request did not come whole") from None
     try:
         body = json.loads(raw)
     except (ValueError, RecursionError) as error:

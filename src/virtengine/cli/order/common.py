@@ -18,7 +18,15 @@ F = TypeVar("F", bound=Callable[..., object])
 
 def sequence_argument(command: F) -> F:
     """The order's number; left out, the newest order is meant."""
-    return click.argument("sequence", metavar="[ORDER]", type=click.IntRange(min=1), required=False)(command)
+    return click.argument("sequence", metavar="[ORDER]", required=False, callback=_read_sequence)(command)
+
+
+def _read_sequence(context: click.Context, parameter: click.Parameter, text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 20 and int(text)):
+        raise click.BadParameter(f"{text!r} is not the number of an order: `ve order list` shows them")
+    return int(text)
 
 
 def timeout_option(command: F) -> F:

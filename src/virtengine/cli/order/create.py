@@ -102,7 +102,9 @@ def _read_drafts(file: Path) -> "tuple[OrderDraft, ...]":
         raise CliError(f"{file} is not a text in UTF-8") from error
     except InvalidManifest as error:
         count = len(error.findings)
-        listed = "\n".join(f"  {file}:{finding.line}: {finding}" for finding in error.findings)
+        listed = "\n".join(
+            f"  {file}{f':{finding.line}' if finding.line else ''}: {finding.words}" for finding in error.findings
+        )
         raise CliError(
             f"{file} has {count} mistake{'s' if count != 1 else ''}; nothing was ordered\n{listed}",
             "examples/ has manifests that work.",

@@ -27,9 +27,12 @@ def deposit(session: Session, amount: str, sequence: int | None) -> None:
     """Put AMOUNT, such as 5VE, into an order: it lasts longer, and a suspended one goes on."""
     from virtengine.kit.codec.gen.virtengine.escrow.v1.escrow import AccountId, DepositSource
     from virtengine.kit.codec.gen.virtengine.escrow.v1.tx import MsgDeposit
+    from virtengine.kit.codec.gen.virtengine.market.v1.market import OrderState
 
     orders = open_orders(session)
     order = pick(orders, sequence)
+    if order.state is OrderState.CLOSED:
+        raise CliError(f"order {order.id.sequence} is closed: it takes no deposit")
     coin = parse_coin(amount)
     message = MsgDeposit(
         depositor=orders.owner,
@@ -52,7 +55,7 @@ def deposit(session: Session, amount: str, sequence: int | None) -> None:
 @session_options("tx")
 def close(session: Session, sequence: int | None, wait: bool, timeout: float) -> None:
     """End an order: its workload stops, the provider is paid to the block, the rest comes back."""
-    from virtengine.client.settlement import compute_settlement
+    from virtengine.client.settlement import wait_settlement
     from virtengine.kit.codec.gen.virtengine.market.v1.market import OrderState
 
     orders = open_orders(session)
@@ -71,7 +74,7 @@ def close(session: Session, sequence: int | None, wait: bool, timeout: float) ->
         shown = describe_order(orders, order)
         emit(session, shown, lambda: show_order(shown))
         return
-    sums = compute_settlement(orders, number)
+    sums = wait_settlement(orders, number)
     if sums.held:
         raise CliError(
             f"order {number} is closed, but the sums of its events leave {sums.held}{sums.denom} unexplained",

@@ -87,7 +87,7 @@ def bids(session: Session, sequence: int | None) -> None:
         )
         for bid in found
     ]
-    columns = ("PROVIDER", "STATE", "PER BLOCK", "PER HOUR (ABOUT)")
+    columns = ("PROVIDER", "STATE", "PER BLOCK", "~ PER HOUR")
     emit(session, [to_json(bid) for bid in found], lambda: print_table(columns, rows, "no bids yet"))
 
 
@@ -166,7 +166,7 @@ def _facts(value: dict[str, Any]) -> Iterable[tuple[str, str]]:
     if value["state"] == "OPEN":
         yield "open bids", str(value["open_bids"])
     if lease:
-        workload = f", workload {lease['workload'].lower()}" if lease["state"] != "CLOSED" else ""
+        workload = f", workload {_workload(lease['workload'])}" if lease["state"] != "CLOSED" else ""
         yield "lease", lease["state"].lower() + workload
         yield "provider", lease["provider"]
         hourly = format_price(_dec(lease["price_per_hour_estimate"]), denom, places=6)
@@ -177,6 +177,11 @@ def _facts(value: dict[str, Any]) -> Iterable[tuple[str, str]]:
     yield "left", format_price(_dec(escrow["funds"]), denom) if value["state"] != "CLOSED" else ""
     yield "given back", format_coin(int(escrow["refunded"]), denom) if value["state"] == "CLOSED" else ""
     yield "reached at", "\n".join(f"{point['address']}  ({point['service']})" for point in value.get("endpoints", ()))
+
+
+def _workload(state: str) -> str:
+    """What the provider said last of it."""
+    return "not reported yet" if state == "UNSPECIFIED" else state.lower()
 
 
 def _runway(lease: dict[str, Any]) -> str:

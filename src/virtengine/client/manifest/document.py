@@ -21,6 +21,7 @@ MAX_DEPTH = 24
 MAX_NODES = 20_000
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _TRUE_FALSE = {"true": True, "false": False}
+_SYNTAX_HINT = "YAML is `key: value`, indented with spaces, never tabs"
 _NULLS = ("", "~", "null", "Null", "NULL")
 
 
@@ -137,9 +138,10 @@ def read_document(text: str) -> tuple[Value, list[Finding]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        raise _refuse("syntax", error.problem or "no valid YAML", line, column) from None
-    except yaml.YAMLError:
-        raise _refuse("syntax", "no valid YAML: a character that is not allowed") from None
+        raise _refuse("syntax", _describe(error), line, column, _SYNTAX_HINT) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise _refuse("syntax", "no valid YAML: a character that is not allowed", line) from None
     if root is None:
         raise _refuse("empty", "the manifest is empty")
     _check_expansion(root)
@@ -179,5 +181,11 @@ def _list_children(node: yaml.Node) -> Iterator[yaml.Node]:
         yield from node.value
 
 
-def _refuse(code: str, message: str, line: int = 0, column: int = 0) -> InvalidManifest:
-    return InvalidManifest([Finding(code, "", line, column, message, "")])
+def _describe(error: yaml.MarkedYAMLError) -> str:
+    """What the reader did not like; its sentences may begin in the context."""
+    problem = error.problem or "no valid YAML"
+    return f"{error.context}, {problem}" if error.context and problem.startswith("but") else problem
+
+
+def _refuse(code: str, message: str, line: int = 0, column: int = 0, hint: str = "") -> InvalidManifest:
+    return InvalidManifest([Finding(code, "", line, column, message, hint)])

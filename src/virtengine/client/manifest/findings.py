@@ -20,9 +20,13 @@ class Finding:
     hint: str
     """What to do; may be empty."""
 
+    @property
+    def words(self) -> str:
+        """Path, message and hint, for who has said the line already."""
+        return (f"{self.path}: " if self.path else "") + self.message + (f" ({self.hint})" if self.hint else "")
+
     def __str__(self) -> str:
-        where = f"line {self.line}, {self.path}" if self.path else f"line {self.line}"
-        return f"{where}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+        return f"line {self.line}{', ' if self.path else ': '}{self.words}" if self.line else self.words
 
 
 class InvalidManifest(ClientError):

@@ -14,6 +14,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from virtengine.client.manifest.rules import MAX_PORT, find_overlap, is_mount_path, is_service_name, is_variable_name
 from virtengine.kit.crypto.hashes import sha256
 
 FORMAT = "virtengine/manifest/v1"
@@ -119,7 +120,7 @@ class Manifest:
         try:
             if value["format"] != FORMAT:
                 raise MalformedManifest("unknown format")
-            manifest = cls(value["name"], tuple(map(_read_service, value["services"])))
+            manifest = cls(_text(value["name"]), tuple(map(_read_service, value["services"])))
             is_canonical = manifest.canonical() == raw
         except (KeyError, TypeError, AttributeError, UnicodeEncodeError) as error:
             raise MalformedManifest("fields are missing or of another type") from error
@@ -222,7 +223,7 @@ def _expose_json(expose: Expose) -> dict[str, Any]:
 
 def _read_service(value: Any) -> Service:
     credentials = value["credentials"]
-    return Service(
+    service = Service(
         name=_text(value["name"]),
         unit=_number(value["unit"]),
         count=_number(value["count"]),
@@ -238,6 +239,23 @@ def _read_service(value: Any) -> Service:
         if credentials is None
         else Credentials(**{key: _text(credentials[key]) for key in credentials}),
     )
+    _check_service(service)
+    return service
+
+
+def _check_service(service: Service) -> None:
+    """The rules that the customer's parser should have kept."""
+    if not is_service_name(service.name):
+        raise MalformedManifest("a service's name is malformed")
+    if not all(is_variable_name(name) for name, _ in service.env):
+        raise MalformedManifest("a variable's name is malformed")
+    if not all(1 <= port <= MAX_PORT for expose in service.expose for port in (expose.port, expose.external)):
+        raise MalformedManifest("a port is out of range")
+    if not all(expose.protocol in ("tcp", "udp") for expose in service.expose):
+        raise MalformedManifest("a protocol is neither tcp nor udp")
+    paths = [mount.path for mount in service.mounts]
+    if not all(map(is_mount_path, paths)) or find_overlap(paths) is not None:
+        raise MalformedManifest("a mount is malformed, or lies within another")
 
 
 def _read_expose(value: Any) -> Expose:
@@ -264,8 +282,8 @@ def _read_expose(value: Any) -> Expose:
 
 
 def _text(value: Any) -> str:
-    if type(value) is not str:
-        raise MalformedManifest("a text is expected")
+    if type(value) is not str or "\0" in value:
+        raise MalformedManifest("a text without zero characters is expected")
     return value
 
 

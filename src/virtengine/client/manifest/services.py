@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 from virtengine.client.manifest.document import Value
 from virtengine.client.manifest.model import Credentials, Expose, HttpOptions
+from virtengine.client.manifest.rules import (
+    MAX_PORT,
+    find_overlap,
+    is_mount_path,
+    is_service_name,
+    is_variable_name,
+)
 
-_NAME = re.compile(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?")
-_ENV_NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*")
 _HOST = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 _NEXT_CASES = ("error", "timeout", "500", "502", "503", "504", "403", "404", "429", "off")
-MAX_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def read_services(section: Value) -> dict[str, ServiceDraft]:
 
 
 def _read_service(name: str, value: Value) -> ServiceDraft:
-    if not _NAME.fullmatch(name):
+    if not is_service_name(name):
         value.report("bad-name", "a service name is lower-case letters, digits and inner dashes, a letter first")
     fields = value.read_fields(
         "image", "command", "args", "env", "expose", "dependencies", "params", "credentials", required=("image",)
@@ -81,7 +85,7 @@ def _read_environment(value: Value) -> tuple[tuple[str, str], ...]:
     pairs: dict[str, str] = {}
     for item in value.read_sequence():
         name, _, text = item.read_text().partition("=")
-        if not _ENV_NAME.fullmatch(name):
+        if not is_variable_name(name):
             item.report(
                 "bad-name", "a variable is NAME=value, its name letters, digits, `_`, `-` and `.`, no digit first"
             )
@@ -181,10 +185,13 @@ def _read_params(value: Value) -> dict[str, tuple[str, bool, Value]]:
     for volume, item in (fields["storage"].read_mapping() if "storage" in fields else {}).items():
         inner = item.read_fields("mount", "readOnly")
         path = inner["mount"].read_text() if "mount" in inner else ""
-        if path and (not path.startswith("/") or ".." in path.split("/") or path.rstrip("/") == ""):
+        path = path.rstrip("/") or path[:1]
+        if path and not is_mount_path(path):
             inner["mount"].report("bad-value", "a mount is an absolute path below /, without `..`")
-        if path and any(path == other for other, _, _ in mounts.values()):
-            inner["mount"].report("duplicate", "two volumes have this mount", "give each its own path")
+        elif path and find_overlap([path, *(other for other, _, _ in mounts.values() if other)]):
+            inner["mount"].report(
+                "duplicate", "two volumes have this mount, or one lies within the other", "give each its own path"
+            )
         mounts[volume] = (path, inner["readOnly"].read_boolean() if "readOnly" in inner else False, item)
     return mounts
 

@@ -15,7 +15,7 @@ from virtengine.kit.baseapp.committed import CommittedStores, Snapshot, header_c
 from virtengine.kit.baseapp.decoding import TxDecoder
 from virtengine.kit.baseapp.proposals import is_acceptable, select_txs
 from virtengine.kit.baseapp.query import AbciQueries
-from virtengine.kit.baseapp.results import write_check
+from virtengine.kit.baseapp.results import make_check_response
 from virtengine.kit.baseapp.tx import TxRunner
 from virtengine.kit.codec.gen.tendermint.abci import types_pb2 as abci
 from virtengine.kit.codec.timestamp import Timestamp
@@ -139,7 +139,7 @@ class BaseApp:
         self._genesis: _Genesis | None = None
         self._finalized: _Finalized | None = None
         self._committed: Snapshot = stores.snapshot()
-        self._check = self._make_check_context()
+        self._start_checks()
 
     def info(self, request: abci.RequestInfo) -> abci.ResponseInfo:
         """The last committed height and app hash."""
@@ -164,15 +164,13 @@ class BaseApp:
         stores = Stores(self._committed)
         self._init_genesis(Context(stores=stores, header=header, mode=Mode.GENESIS), request)
         self._genesis = _Genesis(header, stores.changes())
-        self._check = self._make_check_context()
+        self._start_checks()
         return abci.ResponseInitChain(app_hash=self._stores.app_hash)
 
     def check_tx(self, request: abci.RequestCheckTx) -> abci.ResponseCheckTx:
         """Runs the ante on the mempool's own branch, so that a sender's next transaction finds the next sequence."""
-        mode = Mode.RECHECK if request.type == abci.CheckTxType.RECHECK else Mode.CHECK
-        response = abci.ResponseCheckTx()
-        write_check(self._txs.run(replace(self._check, mode=mode), request.tx), response)
-        return response
+        ctx = self._recheck if request.type == _RECHECK else self._check
+        return make_check_response(self._txs.run(ctx, request.tx))
 
     def prepare_proposal(self, request: abci.RequestPrepareProposal) -> abci.ResponsePrepareProposal:
         """First in, first out, as far as bytes and gas allow."""
@@ -217,7 +215,7 @@ class BaseApp:
         return response
 
     def commit(self, request: abci.RequestCommit) -> abci.ResponseCommit:
-        """Write the block; the mempool's branch starts anew over the new state."""
+        """Write the block; the mempool goes on from the new state."""
         if self._finalized is None:
             raise OutOfOrder("there is no executed block to commit")
         header, staged = self._finalized.header, self._finalized.staged
@@ -225,7 +223,7 @@ class BaseApp:
         self._finalized = self._genesis = None
         self._committed.close()
         self._committed = self._stores.snapshot()
-        self._check = self._make_check_context()
+        self._start_checks()
         collect()
         return abci.ResponseCommit()
 
@@ -261,16 +259,19 @@ class BaseApp:
             _apply(stores, self._genesis.changes)
         return stores
 
-    def _make_check_context(self) -> Context:
+    def _start_checks(self) -> None:
+        """The mempool's own branch, anew over the state there is now."""
         stores = self._make_stores()
         if self._genesis is not None:
             header = self._genesis.header
         else:
             header = read_header(self._committed) or _NO_HEADER
             header = self._blocks.with_params(stores, header)
-        return Context(stores=stores, header=header, mode=Mode.CHECK)
+        self._check = Context(stores=stores, header=header, mode=Mode.CHECK)
+        self._recheck = replace(self._check, mode=Mode.RECHECK)
 
 
+_RECHECK: Final = abci.CheckTxType.RECHECK
 _NO_HEADER: Final = BlockHeader(chain_id="", height=0, time=Timestamp())
 
 

@@ -64,4 +64,4 @@ class BlockRunner:
             blocker_ctx = replace(ctx, events=[])
             blocker(blocker_ctx)
             for event in blocker_ctx.events:
-                write_event(Event(event.type, (*event.attributes, ("mode", mode))), response.events.add())
+                write_event(Event(event.type, (*event.attributes, ("mode", mode))), response.events)

@@ -9,15 +9,15 @@ from google.protobuf.message import DecodeError as PbDecodeError
 
 from virtengine.kit.baseapp.cache import BoundedCache
 from virtengine.kit.codec.address import Address
-from virtengine.kit.codec.any import Any, unpack
+from virtengine.kit.codec.any import Any
 from virtengine.kit.codec.bech32 import decode_account
-from virtengine.kit.codec.errors import DecodeError, InvalidAddress
+from virtengine.kit.codec.errors import DecodeError, InvalidAddress, UnknownType
 from virtengine.kit.codec.gen.cosmos.base.v1beta1.coin import Coin
-from virtengine.kit.codec.gen.cosmos.tx.v1beta1.tx import AuthInfo, TxBody, TxRaw
-from virtengine.kit.codec.message import Message, read_address, read_timestamp
+from virtengine.kit.codec.gen.cosmos.tx.v1beta1.tx import AuthInfo, TxBody
+from virtengine.kit.codec.message import Message, find_type, read_address, read_timestamp
 from virtengine.kit.codec.pool import Pb
 from virtengine.kit.codec.timestamp import Timestamp
-from virtengine.kit.codec.unknown import check_canonical_tx_raw, check_limits, reject_unknown
+from virtengine.kit.codec.unknown import check_limits, parse_known, split_tx_raw
 from virtengine.kit.sdk.coins import Coins
 from virtengine.kit.sdk.errors import InvalidAddressError, TxDecodeError, TxTooLarge
 
@@ -90,18 +90,20 @@ def decode_tx(raw: bytes) -> Tx:
 
 
 def _decode(raw: bytes) -> Tx:
-    check_canonical_tx_raw(raw)
-    envelope = TxRaw.PB.FromString(raw)
-    body = _parse(TxBody.PB, envelope.body_bytes, allow_non_critical=True)
-    auth_info = _parse(AuthInfo.PB, envelope.auth_info_bytes, allow_non_critical=False)
-    messages = tuple([unpack(Any(item.type_url, item.value)) for item in body.messages])
+    body_bytes, auth_info_bytes, signatures = split_tx_raw(raw)
+    check_limits(body_bytes, TxBody.PB, max_bytes=MAX_TX_BYTES)
+    body, packed = parse_known(body_bytes, TxBody.PB, allow_non_critical=True)
+    check_limits(auth_info_bytes, AuthInfo.PB, max_bytes=MAX_TX_BYTES)
+    auth_info, _ = parse_known(auth_info_bytes, AuthInfo.PB)
+    # The messages are the first field of the body with Anys.
+    messages = tuple([_read_message(*item) for item in packed[: len(body.messages)]])
     fee = auth_info.fee
     payer = read_address(decode_account, fee.payer, "fee payer")
     return Tx(
         raw=raw,
-        body_bytes=envelope.body_bytes,
-        auth_info_bytes=envelope.auth_info_bytes,
-        signatures=tuple(envelope.signatures),
+        body_bytes=body_bytes,
+        auth_info_bytes=auth_info_bytes,
+        signatures=signatures,
         messages=messages,
         memo=body.memo,
         timeout_height=body.timeout_height,
@@ -119,16 +121,17 @@ def _decode(raw: bytes) -> Tx:
     )
 
 
-def _parse(message_class: Pb, raw: bytes, *, allow_non_critical: bool) -> Pb:
-    check_limits(raw, message_class, max_bytes=MAX_TX_BYTES)
-    parsed = message_class.FromString(raw)
-    reject_unknown(parsed, allow_non_critical=allow_non_critical)
-    return parsed
+def _read_message(type_url: str, content: Pb) -> Message:
+    message_type = find_type(type_url)
+    if message_type is None:
+        raise UnknownType(f"unable to resolve type URL {type_url}")
+    return message_type.from_pb(content)
 
 
 def _signer_info(info: Pb) -> SignerInfo:
     key = Any(info.public_key.type_url, info.public_key.value) if info.HasField("public_key") else None
-    mode = MULTI if info.mode_info.WhichOneof("sum") == "multi" else info.mode_info.single.mode
+    mode_info = info.mode_info
+    mode = MULTI if mode_info.HasField("multi") else mode_info.single.mode
     return SignerInfo(key, mode, info.sequence)
 
 
@@ -158,7 +161,7 @@ class TxDecoder:
 
 
 def _weigh(tx: Tx) -> int:
-    """About how many bytes a decoded transaction occupies: a message of two bytes on the wire is an object in memory."""
+    """About how many bytes it occupies decoded: a message of two bytes on the wire is an object in memory."""
     parts, pending = len(tx.fee), list(tx.messages)
     while pending:
         message = pending.pop()

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
+from google.protobuf.internal.containers import RepeatedCompositeFieldContainer
+
 from virtengine.kit.codec.any import Any
 from virtengine.kit.codec.bech32 import encode_account
 from virtengine.kit.codec.gen.cosmos.base.abci.v1beta1.abci import GasInfo, Result, TxMsgData
@@ -16,7 +18,7 @@ from virtengine.kit.sdk.errors import OutOfGas, Panic, SdkError, as_sdk_error
 from virtengine.kit.sdk.events import Attribute, Event
 from virtengine.kit.sdk.gas import GasMeter
 
-__all__ = ["Outcome", "message_events", "write_check", "write_event", "write_result"]
+__all__ = ["Outcome", "make_check_response", "message_events", "write_event", "write_result"]
 
 _MAX_INT64: Final = (1 << 63) - 1
 
@@ -66,10 +68,13 @@ class Outcome:
 
     def to_simulation(self) -> tuple[GasInfo, Result]:
         """What the simulation of a transaction is answered with."""
+        written = abci.ExecTxResult()
+        for event in (*self.ante_events, *self.events):
+            write_event(event, written.events)
         result = Result(
             data=self.data,
             log=self.log,
-            events=tuple(_event(event) for event in (*self.ante_events, *self.events)),
+            events=tuple(written.events),
             msg_responses=tuple(Any(response.TYPE_URL, response.encode()) for response in self.responses),
         )
         return GasInfo(gas_wanted=self.gas.limit, gas_used=self.gas.consumed), result
@@ -87,35 +92,28 @@ def write_result(outcome: Outcome, result: abci.ExecTxResult) -> None:
     result.gas_wanted = outcome.gas_wanted
     result.gas_used = outcome.gas_used
     for event in outcome.ante_events:
-        write_event(event, result.events.add())
+        write_event(event, result.events)
     if outcome.error is not None:
         result.code, result.codespace, result.log = outcome.error.code, outcome.error.codespace, outcome.log
         return
     result.data = outcome.data
     for event in outcome.events:
-        write_event(event, result.events.add())
+        write_event(event, result.events)
 
 
-def write_check(outcome: Outcome, response: abci.ResponseCheckTx) -> None:
-    """Fill in the answer to the mempool, which hears of no events."""
-    response.gas_wanted = outcome.gas_wanted
-    response.gas_used = outcome.gas_used
+def make_check_response(outcome: Outcome) -> abci.ResponseCheckTx:
+    """The answer to the mempool, which hears of no events."""
+    response = abci.ResponseCheckTx(gas_wanted=outcome.gas_wanted, gas_used=outcome.gas_used)
     if outcome.error is not None:
         response.code, response.codespace, response.log = outcome.error.code, outcome.error.codespace, outcome.log
+    return response
 
 
-def write_event(event: Event, target: abci.Event) -> None:
-    """Fill in an event; every attribute is for the indexer."""
-    target.type = event.type
-    add = target.attributes.add
-    for key, value in event.attributes:
-        add(key=key, value=value, index=True)
-
-
-def _event(event: Event) -> abci.Event:
-    target = abci.Event()
-    write_event(event, target)
-    return target
+def write_event(event: Event, events: RepeatedCompositeFieldContainer[abci.Event]) -> None:
+    """Append an event; every attribute is for the indexer."""
+    # A transfer has forty attributes: upb takes dictionaries in half the time of as many messages.
+    attributes = [{"key": key, "value": value, "index": True} for key, value in event.attributes]
+    events.add(type=event.type, attributes=attributes)
 
 
 def message_events(message: Message, index: int, emitted: list[Event]) -> list[Event]:

@@ -4,7 +4,7 @@ Only SIGN_MODE_DIRECT is offered: the signed bytes are a `cosmos.tx.v1beta1.Sign
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from typing import Final
@@ -16,7 +16,7 @@ from virtengine.kit.codec.errors import DecodeError
 from virtengine.kit.codec.gen.cosmos.crypto.ed25519.keys import PubKey as Ed25519PubKey
 from virtengine.kit.codec.gen.cosmos.crypto.secp256k1.keys import PubKey as Secp256k1PubKey
 from virtengine.kit.codec.gen.cosmos.tx.signing.v1beta1.signing import SignMode
-from virtengine.kit.codec.varint import encode_uvarint, frame
+from virtengine.kit.codec.gen.cosmos.tx.v1beta1.tx import SignDoc
 from virtengine.kit.crypto import secp256k1
 from virtengine.kit.crypto.hashes import address_of_secp256k1
 from virtengine.kit.sdk.errors import InvalidPubKey
@@ -39,17 +39,18 @@ class PublicKey:
     type_url: str
     raw: bytes
     address: Address
-
-    def verify(self, message: bytes, signature: bytes) -> bool:
-        """Whether `signature` is this key's over `message`."""
-        return secp256k1.verify(self.raw, message, signature)
+    point: secp256k1.Point = field(repr=False, compare=False)
 
 
 def _parse_secp256k1(value: bytes) -> PublicKey:
     raw = Secp256k1PubKey.decode(value).key
-    if not secp256k1.is_public_key(raw):
+    point = secp256k1.Point.find(raw)
+    if point is None:
         raise InvalidPubKey("not a compressed point of secp256k1")
-    return PublicKey(Secp256k1PubKey.TYPE_URL, raw, Address(address_of_secp256k1(raw)))
+    if value != Secp256k1PubKey(key=raw).encode():
+        # In protobuf a field may come again, and the last one counts: what is stored could be of any size.
+        raise InvalidPubKey("not the shortest encoding of a key")
+    return PublicKey(Secp256k1PubKey.TYPE_URL, raw, Address(address_of_secp256k1(raw)), point)
 
 
 def _refuse_ed25519(_value: bytes) -> PublicKey:
@@ -62,25 +63,28 @@ _KEY_TYPES: Final[dict[str, Callable[[bytes], PublicKey]]] = {
 }
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def parse_public_key(packed: Any) -> PublicKey:
     """The key within an Any; `InvalidPubKey` for kinds that may not sign transactions and for malformed keys."""
-    parse = _KEY_TYPES.get(packed.type_url)
+    return _parse(packed.type_url, packed.value)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _parse(type_url: str, value: bytes) -> PublicKey:
+    parse = _KEY_TYPES.get(type_url)
     if parse is None:
-        raise InvalidPubKey(f"unrecognized public key type: {packed.type_url}")
+        raise InvalidPubKey(f"unrecognized public key type: {type_url}")
     try:
-        return parse(packed.value)
+        return parse(value)
     except DecodeError as error:
         raise InvalidPubKey(str(error)) from error
 
 
 def sign_bytes(body_bytes: bytes, auth_info_bytes: bytes, chain_id: str, account_number: int) -> bytes:
     """The `SignDoc` that SIGN_MODE_DIRECT signs, in its one encoding (ADR-027: default values are left out)."""
-    encoded = b""
-    for tag, field in ((b"\x0a", body_bytes), (b"\x12", auth_info_bytes), (b"\x1a", chain_id.encode())):
-        if field:
-            encoded += tag + frame(field)
-    return encoded + b"\x20" + encode_uvarint(account_number) if account_number else encoded
+    raw: bytes = SignDoc.PB(
+        body_bytes=body_bytes, auth_info_bytes=auth_info_bytes, chain_id=chain_id, account_number=account_number
+    ).SerializeToString()
+    return raw
 
 
 class SignatureCache:
@@ -94,10 +98,11 @@ class SignatureCache:
 
     def verify(self, key: PublicKey, message: bytes, signature: bytes, *, remember: bool) -> bool:
         """Whether `signature` is `key`'s over `message`; a valid one is kept if one is to `remember`."""
-        name = sha256(b"%d,%d;" % (len(key.raw), len(signature)) + key.raw + signature + message).digest()
+        digest = sha256(message).digest()
+        name = digest + key.raw + signature  # unambiguous, since the first two are of one length each
         if self._valid.get(name):
             return True
-        valid = key.verify(message, signature)
+        valid = key.point.verify_digest(digest, signature)
         if valid and remember:
             self._valid.put(name, True)
         return valid

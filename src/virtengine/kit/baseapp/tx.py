@@ -16,6 +16,7 @@ from virtengine.kit.sdk.context import Context, Mode
 from virtengine.kit.sdk.errors import InvalidRequest, OutOfGas, Panic, UnknownRequest, is_machine_error
 from virtengine.kit.sdk.gas import GasMeter
 from virtengine.kit.sdk.router import MsgRouter
+from virtengine.kit.store.branch import Stores
 
 __all__ = ["TxRunner"]
 
@@ -53,9 +54,9 @@ class TxRunner:
             raise OutOfGas("no block gas left to run tx")
         tx = self._decoder.decode(raw)
         self._check_messages(tx)
-        tx_ctx = self._run_ante(ctx, tx, outcome)
+        ante_ctx = self._run_ante(ctx, tx, outcome)
         if ctx.mode in _EXECUTING:
-            self._run_messages(tx_ctx, tx, outcome, block_gas)
+            self._run_messages(ante_ctx, ctx.stores.branch(), tx, outcome, block_gas)
         else:
             self._decoder.remember(tx)
 
@@ -70,7 +71,7 @@ class TxRunner:
             raise InvalidRequest("no message of the transaction has a signer")
 
     def _run_ante(self, ctx: Context, tx: Tx, outcome: Outcome) -> Context:
-        """All steps on one branch; gives the context, on the caller's stores, in which messages run."""
+        """All steps on one branch, which is written; gives the context of the last."""
         stores = ctx.stores.branch()
         step_ctx = ctx.on(stores, tx=tx.raw)
         for step in self._ante:
@@ -78,11 +79,10 @@ class TxRunner:
             outcome.gas = step_ctx.gas
         stores.write()
         outcome.ante_events = step_ctx.events
-        return step_ctx.on(ctx.stores)
+        return step_ctx
 
-    def _run_messages(self, ctx: Context, tx: Tx, outcome: Outcome, block_gas: GasMeter | None) -> None:
-        """All messages on one branch, kept if all succeed and the block has gas for them."""
-        stores = ctx.stores.branch()
+    def _run_messages(self, ctx: Context, stores: Stores, tx: Tx, outcome: Outcome, block_gas: GasMeter | None) -> None:
+        """All messages on one branch, `stores`, kept if all succeed and the block has gas for them."""
         for index, message in enumerate(tx.messages):
             outcome.message_index = index
             message_ctx = ctx.on(stores)

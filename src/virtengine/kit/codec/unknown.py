@@ -30,8 +30,8 @@ MAX_ANYS: Final = 100
 MAX_DEPTH: Final = 32
 """Messages within messages of one encoding."""
 MAX_PARTS: Final = 8_192
-"""Messages within one encoding. An empty one takes two bytes, and some ten microseconds to become a value: a megabyte of
-them would occupy a node for seconds, before anybody paid for it."""
+"""Messages within one encoding. An empty one takes two bytes, and some ten microseconds to become a value: a megabyte
+of them would occupy a node for seconds, before anybody paid for it."""
 
 _TOO_SHORT: Final = 2 * MAX_PARTS
 """Bytes that cannot hold more parts than allowed, and so need no counting."""
@@ -45,30 +45,32 @@ _ENDLESS: Final = 1 << 20
 """Height of a type that contains itself: more than any limit."""
 
 
-def reject_unknown(message: Pb, *, allow_non_critical: bool = False) -> bool:
-    """Refuses unknown fields anywhere in an upb message, its sub-messages and the Anys below it.
+def parse_known(raw: bytes, message_class: Pb, *, allow_non_critical: bool = False) -> tuple[Pb, list[tuple[str, Pb]]]:
+    """The upb message that `raw` encodes, and type URL and message of each of its Anys, in the order of fields.
 
-    Answers whether there are non-critical ones, which pass only with `allow_non_critical`. Raises UnknownField,
-    UnknownType for an Any this chain does not know, DecodeError for a malformed Any, or too many of them or of parts.
-    Leaves the message as it was.
+    Refuses unknown fields anywhere in the message, its sub-messages and the Anys below it; non-critical ones pass with
+    `allow_non_critical`. Raises UnknownField, UnknownType for an Any this chain does not know, DecodeError (upb's own
+    for the message itself) for malformed bytes, or too many Anys or parts.
     """
-    found = False
+    message = message_class.FromString(raw)
+    packed: list[tuple[str, Pb]] = []
     opened = parts = 0
-    is_long = message.ByteSize() > _TOO_SHORT
-    pending = [(message, 0)]
+    pending = [(message, raw, 0)]
     while pending:
-        current, depth = pending.pop()
-        if is_long:
+        current, encoding, depth = pending.pop()
+        if len(raw) > _TOO_SHORT:
             parts = _count_parts(current, parts)
-        if _has_unknown(current):
+        if _has_unknown(current, encoding):
             _check_unknown(current, allow_non_critical)
-            found = True
-        for packed in _find_anys(current):
+        for found in _find_anys(current):
             opened += 1
             if depth == MAX_ANY_DEPTH or opened > MAX_ANYS:
                 raise DecodeError("too many messages packed into one another")
-            pending.append((open_any(packed), depth + 1))
-    return found
+            content = open_any(found)
+            pending.append((content, found.value, depth + 1))
+            if not depth:
+                packed.append((found.type_url, content))
+    return message, packed
 
 
 def check_limits(raw: bytes, message_class: Pb, *, max_bytes: int, max_depth: int = MAX_DEPTH) -> None:
@@ -90,7 +92,9 @@ def check_limits(raw: bytes, message_class: Pb, *, max_bytes: int, max_depth: in
             fields += 1
             if fields > MAX_PARTS:
                 raise DecodeError(f"more than {MAX_PARTS} fields")
-            tag, start = _read_uvarint(raw, position)
+            tag, start = raw[position], position + 1
+            if tag >= 0x80:
+                tag, start = decode_uvarint(raw, position, minimal=False)
             start, position = _find_value(raw, tag & 7, start)
             if position > end:
                 raise DecodeError("input ends within a field")
@@ -107,13 +111,15 @@ def check_parts(raw: bytes, message_class: Pb) -> None:
             raise DecodeError(f"{message_class.DESCRIPTOR.full_name}: {error}") from error
 
 
-def check_canonical_tx_raw(raw: bytes) -> None:
-    """Refuses any encoding of `cosmos.tx.v1beta1.TxRaw` but the one ADR-027 prescribes.
+def split_tx_raw(raw: bytes) -> tuple[bytes, bytes, tuple[bytes, ...]]:
+    """Body, auth info and signatures of a `cosmos.tx.v1beta1.TxRaw`, in no other encoding than ADR-027 prescribes.
 
     Body (1) and auth info (2) once each at most and not empty, then signatures (3), all in order, with the shortest
     tags and lengths.
     """
-    position, last, signatures = 0, 0, 0
+    parts = [b"", b""]
+    signatures: list[bytes] = []
+    position, last = 0, 0
     while position < len(raw):
         tag = raw[position]
         if tag not in (0x0A, 0x12, 0x1A):
@@ -124,12 +130,16 @@ def check_canonical_tx_raw(raw: bytes) -> None:
         size, start = decode_uvarint(raw, position + 1)
         if size == 0 and number != 3:
             raise DecodeError(f"txRaw must follow ADR-027, tagNum {number} is empty")
-        signatures += number == 3
-        if signatures > MAX_PARTS:
-            raise DecodeError("too many signatures")
         position, last = start + size, number
+        if number < 3:
+            parts[number - 1] = raw[start:position]
+        elif len(signatures) < MAX_PARTS:
+            signatures.append(raw[start:position])
+        else:
+            raise DecodeError("too many signatures")
     if position != len(raw):
         raise DecodeError("input ends within a field")
+    return parts[0], parts[1], tuple(signatures)
 
 
 def _count_parts(message: Pb, parts: int) -> int:
@@ -146,14 +156,18 @@ def _count_parts(message: Pb, parts: int) -> int:
     return parts
 
 
-def _has_unknown(message: Pb) -> bool:
-    """Compares the encoding with the one upb gives once unknown fields are dropped; both walk the message in C."""
-    raw = message.SerializeToString()
+def _has_unknown(message: Pb, raw: bytes) -> bool:
+    """Whether the message that `raw` encodes has unknown fields; it is left as it was.
+
+    Nearly all encodings are the one upb gives once unknown fields are dropped. Of the others, which may be longer or
+    shorter, upb's own encodings are compared.
+    """
     message.DiscardUnknownFields()
-    if message.ByteSize() == len(raw):
+    if message.SerializeToString() == raw:
         return False
+    size = message.ByteSize()
     message.ParseFromString(raw)
-    return True
+    return bool(message.ByteSize() != size)
 
 
 def _check_unknown(message: Pb, allow_non_critical: bool) -> None:
@@ -179,11 +193,15 @@ def _check_unknown(message: Pb, allow_non_critical: bool) -> None:
 def _find_anys(message: Pb) -> list[Pb]:
     """The Anys in a message and its sub-messages, not those packed within them."""
     anys: list[Pb] = []
+    if not _ways_to_any(message.__class__):
+        return anys
     pending = [message]
     while pending:
         current = pending.pop()
         for child in _ways_to_any(current.__class__):
-            (anys if child.is_any else pending).extend(child.values(current))
+            values = child.values(current)
+            if values:
+                (anys if child.is_any else pending).extend(values)
     return anys
 
 
@@ -273,21 +291,14 @@ def _compute_height(descriptor: Descriptor) -> int:
 
 def _find_value(raw: bytes, wire_type: int, start: int) -> tuple[int, int]:
     """Where the content of a field's value begins and ends."""
-    if wire_type == _BYTES:
-        size, begin = _read_uvarint(raw, start)
-        return begin, begin + size
-    if wire_type == _VARINT:
-        _, end = _read_uvarint(raw, start)
-        return start, end
+    if wire_type in (_VARINT, _BYTES):
+        if start < len(raw) and raw[start] < 0x80:  # most have one byte
+            size, begin = raw[start], start + 1
+        else:
+            size, begin = decode_uvarint(raw, start, minimal=False)
+        return (begin, begin + size) if wire_type == _BYTES else (start, begin)
     if wire_type == _FIXED64:
         return start, start + 8
     if wire_type == _FIXED32:
         return start, start + 4
     raise DecodeError("groups are not used by any message of this chain")
-
-
-def _read_uvarint(raw: bytes, position: int) -> tuple[int, int]:
-    """`decode_uvarint` of any length, at speed for the one byte that most have."""
-    if position < len(raw) and raw[position] < 0x80:
-        return raw[position], position + 1
-    return decode_uvarint(raw, position, minimal=False)

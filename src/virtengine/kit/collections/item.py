@@ -21,7 +21,7 @@ class Item(Collection, Generic[V]):
 
     def find(self, ctx: Access) -> V | None:
         """The value, or None."""
-        raw = self._kv(ctx).get(self.prefix)
+        raw = ctx.store(self.store).get(self.prefix)
         return None if raw is None else self._value.decode(raw)
 
     def get(self, ctx: Access) -> V:

@@ -26,7 +26,7 @@ class _Keyed(Collection, Generic[K]):
 
     def has(self, ctx: Access, key: K) -> bool:
         """Whether there is an entry."""
-        return self._kv(ctx).has(self._raw(key))
+        return ctx.store(self.store).has(self.prefix + self._key.encode(key, True))
 
     def remove(self, ctx: Access, key: K) -> None:
         """Drop the entry, if there is one."""
@@ -68,7 +68,7 @@ class Map(_Keyed[K], Generic[K, V]):
 
     def find(self, ctx: Access, key: K) -> V | None:
         """The value under `key`, or None."""
-        raw = self._kv(ctx).get(self._raw(key))
+        raw = ctx.store(self.store).get(self.prefix + self._key.encode(key, True))
         return None if raw is None else self._value.decode(raw)
 
     def get(self, ctx: Access, key: K) -> V:
@@ -80,7 +80,7 @@ class Map(_Keyed[K], Generic[K, V]):
 
     def set(self, ctx: Access, key: K, value: V) -> None:
         """Put `value` under `key`."""
-        self._kv(ctx).set(self._raw(key), self._value.encode(value))
+        ctx.store(self.store).set(self.prefix + self._key.encode(key, True), self._value.encode(value))
 
     def decode(self, raw: bytes) -> V:
         """A value from the raw bytes of `scan`."""

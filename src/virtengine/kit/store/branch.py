@@ -6,7 +6,6 @@ or dropped. What the block did to each store is then `changes()`, the input of t
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping
-from enum import Enum
 from itertools import islice
 from typing import Final
 
@@ -21,39 +20,36 @@ _INSORT_BELOW: Final = 8
 """Up to so many new keys are inserted one by one; more are sorted together."""
 
 
-class _Absent(Enum):
-    """The mark for keys a branch says nothing about."""
-
-    ABSENT = 0
-
-
-_ABSENT: Final = _Absent.ABSENT
-
-
 class Branch:
     """One store: a dictionary of writes (`None` deletes) over `parent`."""
 
-    __slots__ = ("_parent", "_sorted", "_writes")
+    __slots__ = ("_parent", "_sorted", "_writes", "base", "levels")
 
     def __init__(self, parent: KVReader) -> None:
         self._parent = parent
         self._writes: dict[bytes, bytes | None] = {}
+        # For single keys: the writes of this branch and all above it, and what the topmost stands on.
+        self.levels: tuple[dict[bytes, bytes | None], ...] = (self._writes,)
+        self.base = parent
+        if isinstance(parent, Branch):
+            self.levels += parent.levels
+            self.base = parent.base
         # The first len(_sorted) keys of _writes, in order. Keys never leave _writes, so what follows is new.
         self._sorted: list[bytes] = []
 
     def get(self, key: bytes) -> bytes | None:
         """The value under `key`, or None."""
-        value = self._writes.get(key, _ABSENT)
-        if value is _ABSENT:
-            return self._parent.get(key)
-        return value
+        for writes in self.levels:
+            if key in writes:
+                return writes[key]
+        return self.base.get(key)
 
     def has(self, key: bytes) -> bool:
         """Whether `key` is present."""
-        value = self._writes.get(key, _ABSENT)
-        if value is _ABSENT:
-            return self._parent.has(key)
-        return value is not None
+        for writes in self.levels:
+            if key in writes:
+                return writes[key] is not None
+        return self.base.has(key)
 
     def set(self, key: bytes, value: bytes) -> None:
         """Put `value` under `key`; a key that is empty or longer than `MAX_KEY_SIZE` is a bug."""

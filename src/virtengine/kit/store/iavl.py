@@ -20,6 +20,7 @@ from struct import Struct
 from typing import Final
 
 from virtengine.kit.codec.varint import encode_uvarint
+from virtengine.kit.store.kv import Change
 from virtengine.kit.store.nodes import (
     EMPTY,
     LEAF,
@@ -33,10 +34,7 @@ from virtengine.kit.store.nodes import (
     unpack_leaf,
 )
 
-__all__ = ["Operation", "TreeBuilder"]
-
-Operation = tuple[bytes, bytes | None, bool]
-"""Key, new value (`None` deletes), whether the key is present now. An absent key is never deleted."""
+__all__ = ["TreeBuilder"]
 
 Stub = tuple[int, bytes, bytes | None]
 """A node in its record: reference, hash, and its key if it is a leaf made a moment ago."""
@@ -86,16 +84,20 @@ class TreeBuilder:
         self._tail = svarint(version) + b"\x20"
         self._keys: list[bytes] = []
         self._values: list[bytes | None] = []
-        self._edits: list[int] = []  # edits[j] - edits[i]: how many of the operations [i:j) insert or delete
+        self._edits: list[int] = []  # edits[j] - edits[i]: how many of the changes [i:j) insert or delete
         self._new_smallest: bytes | None = None  # after a delete: the smallest key of the subtree just left
 
-    def advance(self, root: Root, operations: Sequence[Operation]) -> Root:
-        """The root after `operations`, sorted by key, keys distinct. Updates with an equal value count."""
-        self._keys = [key for key, _, _ in operations]
-        self._values = [value for _, value, _ in operations]
-        self._edits = list(accumulate([value is None or not old for _, value, old in operations], initial=0))
+    def advance(self, root: Root, changes: Sequence[Change], present: Sequence[bool]) -> Root:
+        """The root after `changes`, sorted by distinct keys; `present` tells of each whether the key is there now.
+
+        An absent key is never deleted. Setting a value that is there already makes a new leaf all the same.
+        """
+        self._keys = [key for key, _ in changes]
+        self._values = [value for _, value in changes]
+        edits = [value is None or not is_there for value, is_there in zip(self._values, present, strict=True)]
+        self._edits = list(accumulate(edits, initial=0))
         slot: Slot | None = (root.ref, root.hash, None) if root.ref else None
-        i, end = 0, len(operations)
+        i, end = 0, len(changes)
         while i < end:
             if slot is None:
                 slot = self._leaf(i)
@@ -111,9 +113,9 @@ class TreeBuilder:
     # ---- descent ---------------------------------------------------------------------------------------------------
 
     def _edit(self, slot: Slot, i: int, end: int) -> tuple[Slot | None, int, bool, int]:
-        """Apply operations from i on to the subtree in `slot`.
+        """Apply changes from i on to the subtree in `slot`.
 
-        Returns the subtree, the first operation left over, whether the height changed, and by how much the size did.
+        Returns the subtree, the first change left over, whether the height changed, and by how much the size did.
         """
         if not isinstance(slot, Node):
             if slot[0] & 1:
@@ -130,7 +132,7 @@ class TreeBuilder:
         return walked, i, new_height != height, new_size - size
 
     def _edit_leaf(self, leaf: Stub, i: int) -> tuple[Slot | None, int, bool, int]:
-        """Apply operation i where its path ends in `leaf`."""
+        """Apply change i where its path ends in `leaf`."""
         key = self._keys[i]
         old = key
         if self._edits[i] != self._edits[i + 1]:
@@ -145,7 +147,7 @@ class TreeBuilder:
         return fork, i + 1, True, 1
 
     def _walk(self, node: Node, i: int, end: int) -> tuple[Slot, int]:
-        """Apply operations [i:end), all in the key range of `node`, as if one by one in order.
+        """Apply changes [i:end), all in the key range of `node`, as if one by one in order.
 
         Comes back early when the parent has to look: this subtree's height changed, or its smallest key was deleted.
         """
@@ -175,7 +177,7 @@ class TreeBuilder:
         return node, i
 
     def _update(self, ref: int, i: int, end: int) -> Stub:
-        """Operations [i:end), which only replace values, on a subtree that has no objects."""
+        """Changes [i:end), which only replace values, on a subtree that has no objects."""
         if ref & 1:
             self.orphans.append(ref)
             return self._leaf(i)
@@ -192,7 +194,7 @@ class TreeBuilder:
         return self._inner(height, size, left, right, left_hash, right_hash, key)
 
     def _update_one(self, ref: int, i: int) -> Stub:
-        """Operation i, which replaces a value, on a subtree that has no objects: down its path and up again."""
+        """Change i, which replaces a value, on a subtree that has no objects: down its path and up again."""
         leaf, path = self._descend(ref, self._keys[i])
         self.orphans.append(leaf[0])
         ref, hash, _ = self._leaf(i)
@@ -211,7 +213,7 @@ class TreeBuilder:
         return ref, hash, None
 
     def _insert_one(self, ref: int, i: int) -> tuple[Stub, bool]:
-        """Operation i, which inserts, on a subtree that has no objects; and whether this makes it higher."""
+        """Change i, which inserts, on a subtree that has no objects; and whether this makes it higher."""
         leaf, path = self._descend(ref, self._keys[i])
         new = self._fork(leaf, i)
         height, has_grown = 1, True  # of the subtree in `new`
@@ -235,7 +237,7 @@ class TreeBuilder:
         return new, has_grown
 
     def _fork(self, leaf: Stub, i: int) -> Stub:
-        """The inner node over `leaf` and the leaf that operation i inserts beside it."""
+        """The inner node over `leaf` and the leaf that change i inserts beside it."""
         key, old = self._keys[i], self._leaf_key(leaf[0])
         new = self._leaf(i)
         left, right = (new, leaf) if key < old else (leaf, new)
@@ -342,7 +344,7 @@ class TreeBuilder:
         return self._inner(node.height, node.size, left[0], right[0], left[1], right[1], node.key)
 
     def _leaf(self, i: int) -> Stub:
-        """Make the record of a leaf with key and value of operation i."""
+        """Make the record of a leaf with key and value of change i."""
         key = self._keys[i]
         value = self._values[i]
         assert value is not None

@@ -49,13 +49,15 @@ def stage(
     new_roots = dict(roots)
     effective = {}
     for name in sorted(changes):
-        keys = [key for key, _ in changes[name]]
+        store_changes = changes[name]
+        keys = [key for key, _ in store_changes]
         if any(map(ge, keys, keys[1:])):
             raise ValueError(f"the changes of store {name} are not sorted by distinct keys")
-        has = find_has(name)
-        operations = [(key, value, has(key)) for key, value in changes[name]]
-        operations = [op for op in operations if op[2] or op[1] is not None]
-        new_roots[name] = builder.advance(roots[name], operations)
-        effective[name] = [op[:2] for op in operations]
+        present = list(map(find_has(name), keys))
+        if not all(present):
+            pairs = [pair for pair in zip(store_changes, present, strict=True) if pair[1] or pair[0][1] is not None]
+            store_changes, present = [change for change, _ in pairs], [is_present for _, is_present in pairs]
+        new_roots[name] = builder.advance(roots[name], store_changes, present)
+        effective[name] = store_changes
     app_hash = compute_app_hash(new_roots)
     return Staged(base, version, app_hash, new_roots, builder.records, builder.orphans, effective)

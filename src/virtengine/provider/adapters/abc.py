@@ -11,10 +11,15 @@ workload that is not there is no fault: `inspect` answers None, `stop` and `term
 Every adapter passes `tests/provider/adapters/contract.py` against something real.
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+
+from virtengine.client.manifest.rules import find_overlap, is_mount_path
+
+_NAME = re.compile(r"[a-zA-Z0-9]([-._a-zA-Z0-9]{0,62}[a-zA-Z0-9])?")
 
 
 class State(Enum):
@@ -82,6 +87,18 @@ class ServiceSpec:
     memory_bytes: int
     volumes: tuple[VolumeSpec, ...]
     ports: tuple[PortSpec, ...]
+
+    def __post_init__(self) -> None:
+        """PermanentFault if a name could lead elsewhere as part of a path, or a text end before its end."""
+        names = [self.name, *(volume.name for volume in self.volumes if volume.name)]
+        if not all(map(_NAME.fullmatch, names)):
+            raise PermanentFault("a service or volume has a name that is none")
+        texts = [*self.argv, *(text for pair in self.environment for text in pair)]
+        if any("\0" in text for text in texts) or any("=" in name for name, _ in self.environment):
+            raise PermanentFault("a zero character in a command or variable, or `=` in a variable's name")
+        paths = [volume.mount for volume in self.volumes if volume.mount]
+        if not all(map(is_mount_path, paths)) or find_overlap(paths) is not None:
+            raise PermanentFault("a volume is mounted within another, or nowhere")
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,9 @@ _SIMULATED_SIGNATURE_BYTES: Final = 112
 _UNVERIFIED: Final = (Mode.SIMULATE, Mode.RECHECK)
 """Modes in which signatures are taken as they are."""
 
+_CHECKING: Final = (Mode.CHECK, Mode.RECHECK)
+"""Modes of the mempool, which hears of no events."""
+
 
 class AccountAnte:
     """The steps, as methods `(ctx, tx) -> Context`. `min_gas_prices` is this node's, for its mempool alone."""
@@ -75,7 +78,7 @@ class AccountAnte:
 
     def deduct_fee(self, ctx: Context, tx: Tx) -> Context:
         """The payer pays the fee to the fee collector, whatever becomes of the messages."""
-        if ctx.mode in (Mode.CHECK, Mode.RECHECK):
+        if ctx.mode in _CHECKING:
             self._check_min_fee(tx)
         if tx.fee_granter and tx.fee_granter != tx.fee_payer:
             raise InvalidRequest("fee grants are not enabled")
@@ -120,6 +123,8 @@ class AccountAnte:
                     )
                 if self._accounts.get_record(ctx, signer).pub_key is None:
                     self._accounts.set_public_key(ctx, signer, packed)
+        if ctx.mode in _CHECKING:
+            return ctx
         for info, signer, signature in zip(tx.signer_infos, tx.signers, tx.signatures, strict=False):
             ctx.emit("tx", ("acc_seq", f"{encode_account(signer)}/{info.sequence}"))
             ctx.emit("tx", ("signature", b64encode(signature).decode()))

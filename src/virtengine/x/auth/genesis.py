@@ -1,5 +1,7 @@
 """The module's state as a document, and back."""
 
+from typing import Final
+
 from virtengine.kit.codec.any import Any, pack
 from virtengine.kit.codec.errors import DecodeError
 from virtengine.kit.codec.gen.cosmos.auth.v1beta1.auth import BaseAccount
@@ -11,6 +13,9 @@ from virtengine.x.auth.state import AuthState
 from virtengine.x.auth.types import DEFAULT_PARAMS, base_of, unpack_account, validate_params
 
 __all__ = ["AuthGenesis"]
+
+MAX_NUMBER: Final = (1 << 63) - 1
+"""Numbers of accounts and sequences go on from there for longer than any chain."""
 
 
 class AuthGenesis:
@@ -41,6 +46,8 @@ class AuthGenesis:
         for base in bases:
             if not base.address:
                 raise InvalidRequest("auth genesis: an account without address")
+            if max(base.account_number, base.sequence) > MAX_NUMBER:
+                raise InvalidRequest("auth genesis: an account's number or sequence is out of range")
             if base.address in addresses or base.account_number in numbers:
                 raise InvalidRequest(f"auth genesis: account number {base.account_number} or its address is doubled")
             addresses[base.address] = base.account_number

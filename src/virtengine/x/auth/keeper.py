@@ -24,6 +24,7 @@ class AccountKeeper:
 
     def __init__(self) -> None:
         self._modules: dict[str, module.ModuleAccount] = {}
+        self._addresses: dict[str, Address] = {}
         self._names: dict[bytes, str] = {}
 
     def register(self, accounts: Iterable[module.ModuleAccount]) -> None:
@@ -32,7 +33,8 @@ class AccountKeeper:
             if account.name in self._modules:
                 raise TypeError(f"two modules own the account {account.name}")
             self._modules[account.name] = account
-            self._names[module_address(account.name)] = account.name
+            address = self._addresses[account.name] = Address(module_address(account.name))
+            self._names[address] = account.name
 
     # --- parameters ---
 
@@ -114,9 +116,10 @@ class AccountKeeper:
 
     def module_address(self, name: str) -> Address:
         """The address of a module's account; an unknown name is a bug."""
-        if name not in self._modules:
+        address = self._addresses.get(name)
+        if address is None:
             raise LogicError(f"module account {name} does not exist")
-        return Address(module_address(name))
+        return address
 
     def has_permission(self, name: str, permission: str) -> bool:
         """Whether a module's account may `minter`, `burner`, `staking`."""

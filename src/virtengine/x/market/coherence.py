@@ -45,6 +45,8 @@ def _find_bid_faults(order: Order, bids: Sequence[Bid]) -> Iterator[str]:
     if len({bid.id.provider for bid in open_bids}) != len(open_bids):
         yield "one provider has two open bids"
     for bid in bids:
+        if not bid.id.provider:
+            yield f"bid {bid.id.counter}: nobody's"
         if bid.id.provider == order.id.owner:
             yield f"bid {bid.id.counter}: the owner's own"
         if bid.price.denom != order.ceiling.denom or not 0 < compute_rate(bid) <= order.ceiling.amount.raw:

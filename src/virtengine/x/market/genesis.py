@@ -50,10 +50,10 @@ class MarketGenesis:
                 raise InvalidGenesis(f"order {order.id.sequence} was never numbered")
 
     def init(self, ctx: Context, genesis: GenesisState) -> None:
-        """Write it all; `InvalidGenesis` if it tells of a height that is still to come."""
-        latest = max(_find_heights(genesis), default=0)
-        if latest > ctx.height:
-            raise InvalidGenesis(f"something happened at height {latest}, this is {ctx.height}")
+        """Write it all; `InvalidGenesis` if something happened at a height that is still to come."""
+        for height in _find_heights(genesis):
+            if not 0 <= height <= ctx.height:
+                raise InvalidGenesis(f"something happened at height {height}, this is {ctx.height}")
         State.params.set(ctx, genesis.params)
         for entry in genesis.sequences:
             State.sequences.set(ctx, entry.owner, entry.sequence)

@@ -419,3 +419,17 @@ def wait_for(is_done: Any, seconds: float = 5) -> None:
     while not is_done():
         assert time.monotonic() < end, "waited too long"
         time.sleep(0.005)
+
+
+def test_half_a_surrogate_pair_is_answered_like_any_other_text(tmp_path: Path) -> None:
+    with served(tmp_path) as chain:
+        body = b'{"jsonrpc":"2.0","id":"\\ud800","method":"tx_search","params":{"query":"\\udfff\\ud83d\\ude00"}}'
+        response = chain.request("POST", "/", body)
+        assert response.status == 200
+        answer = json.loads(response.body)  # type: ignore[attr-defined]
+        assert answer["id"] == "?"
+        assert "invalid input ?" in answer["error"]["data"]
+        assert "invalid input ?" in chain.get("/tx_search?query=%22%5Cud800%22")["error"]["data"]
+        with chain.websocket() as client:
+            client.ws.send(body.decode())
+            assert client.receive() == answer

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any, Final
 
 from virtengine.engine.solo.hexadecimal import parse_hex
-from virtengine.engine.solo.rpc.jsonrpc import ArgumentError
+from virtengine.engine.solo.rpc.jsonrpc import ArgumentError, load
 
 _INTEGER: Final = re.compile(r"-?[0-9]+", re.ASCII)
 _FROM_JSON: Final = "error converting json params to arguments: "
@@ -134,7 +134,7 @@ def _require(value: Any, kind: type, name: str) -> Any:
 def _load(text: str) -> Any:
     """JSON, with the words Go has for what is none."""
     try:
-        return json.loads(text)
+        return load(text)
     except (ValueError, RecursionError) as error:
         if not text:
             raise ValueError("unexpected end of JSON input") from None

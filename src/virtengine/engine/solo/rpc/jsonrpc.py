@@ -52,7 +52,7 @@ class Request:
 def parse_body(body: bytes) -> list[Request] | Request:
     """The calls in a POST body: one, or a list for a batch. RpcError if it is no JSON-RPC."""
     try:
-        document = json.loads(body)
+        document = load(body)
     except (ValueError, RecursionError) as error:
         raise RpcError(PARSE_ERROR, f"error unmarshaling request: {_describe(error)}") from None
     if document is None:
@@ -68,6 +68,17 @@ def parse_message(text: str | bytes) -> Request:
     if isinstance(request, list):
         raise RpcError(PARSE_ERROR, "error unmarshaling request: a batch is not allowed here")
     return request
+
+
+def load(text: str | bytes) -> Any:
+    """The value of a JSON text; ValueError or RecursionError if it is none.
+
+    Half a surrogate pair becomes `?`: no answer could repeat it (Go puts U+FFFD in its place).
+    """
+    value = json.loads(text)
+    if (b"\\u" in text) if isinstance(text, bytes) else ("\\u" in text):
+        value = json.loads(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
+    return value
 
 
 def dump(value: Any) -> str:

@@ -32,6 +32,7 @@ from virtengine.engine.solo.rpc.jsonrpc import (
 from virtengine.engine.solo.rpc.methods import Caller, Environment
 from virtengine.engine.solo.rpc.websocket import Connection
 from virtengine.listening import open_listener
+from virtengine.serving import BoundedHttp
 
 _LOG = logging.getLogger(__name__)
 _JSON: Final = b"application/json"
@@ -177,6 +178,7 @@ class RpcServer:
         self._server = uvicorn.Server(
             uvicorn.Config(
                 app,
+                http=BoundedHttp,
                 loop="asyncio",
                 lifespan="off",
                 ws="websockets-sansio",

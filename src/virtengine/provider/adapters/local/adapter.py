@@ -10,60 +10,34 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import shutil
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import virtengine
 from virtengine.provider.adapters.abc import (
     Adapter,
     PermanentFault,
-    PortSpec,
     Published,
     Reading,
-    ServiceSpec,
     State,
     Status,
     TemporaryFault,
     WorkloadSpec,
 )
-from virtengine.provider.adapters.local import counters, limits, logs, protocol, sandbox
-from virtengine.provider.adapters.local.images import HOST, Catalogue
-from virtengine.provider.adapters.local.launch import is_traversable
-from virtengine.provider.adapters.local.protocol import InstanceOrder, LaunchOrder, Mount, Port, WorkloadReport
+from virtengine.provider.adapters.local import bubblewrap, counters, limits, logs, protocol, sandbox
+from virtengine.provider.adapters.local.options import LocalOptions
+from virtengine.provider.adapters.local.orders import OrderBuilder, list_ports, refuse_taken_ports
+from virtengine.provider.adapters.local.protocol import LaunchOrder, WorkloadReport
 from virtengine.provider.adapters.local.records import Records, WorkloadRecord
 
 _START_PATIENCE = 30.0
 _STEADY = 0.3
 """A run must have lasted so long to be called running."""
 
-
-@dataclass(frozen=True, slots=True)
-class LocalOptions:
-    """What the operator decides."""
-
-    home: Path
-    driver: str = sandbox.BUBBLEWRAP
-    """`bwrap`, or `process`: no isolation at all."""
-    bubblewrap: str = ""
-    """Path; empty: searched for."""
-    address: str = "127.0.0.1"
-    """Address on which ports are published."""
-    host: str = "127.0.0.1"
-    """Name or address under which customers reach them."""
-    first_port: int = 31000
-    last_port: int = 31999
-    catalogue: Catalogue = field(default_factory=Catalogue)
-    use_groups: bool = True
-    first_uid: int = 200_000
-    """With the daemon run by root, workloads run as this user id and those after it."""
-    stop_grace: float = 10.0
-    """Seconds between SIGTERM and SIGKILL."""
+__all__ = ["LocalAdapter", "LocalOptions"]
 
 
 class LocalAdapter(Adapter):
@@ -74,16 +48,16 @@ class LocalAdapter(Adapter):
     def __init__(self, options: LocalOptions) -> None:
         """PermanentFault with the remedy if the driver does not work here."""
         self._options = options
-        self._is_root = os.geteuid() == 0
-        self._probe = sandbox.Probe("", "", (), "", "")
+        self._probe = bubblewrap.Probe("", "", (), "", "")
         if options.driver == sandbox.BUBBLEWRAP:
-            self._probe = sandbox.probe(options.bubblewrap, options.first_uid)
+            self._probe = bubblewrap.probe(options.bubblewrap, options.first_uid)
             if not self._probe.works:
                 raise PermanentFault(f"no sandbox: {self._probe.fault}. Remedy: {self._probe.remedy}")
         elif options.driver != sandbox.PROCESS:
             raise PermanentFault(f"unknown driver {options.driver!r}: bwrap or process")
         self._parent = limits.detect_parent() if options.use_groups else limits.Parent("none", {})
         self._records = Records(options.home / "workloads", options.first_port, options.last_port, options.first_uid)
+        self._orders = OrderBuilder(options, self._records, self._probe, self._parent)
 
     @property
     def features(self) -> frozenset[str]:
@@ -98,7 +72,7 @@ class LocalAdapter(Adapter):
         return {"isolation": isolation, "limits": {"v1": "cgroup", "v2": "cgroup", "none": "soft"}[self._parent.kind]}
 
     @property
-    def bubblewrap(self) -> sandbox.Probe:
+    def bubblewrap(self) -> bubblewrap.Probe:
         """What was found at start."""
         return self._probe
 
@@ -106,17 +80,17 @@ class LocalAdapter(Adapter):
 
     def deploy(self, spec: WorkloadSpec) -> None:
         """Start a supervisor with the workload, unless one has this version already."""
-        wanted = [port for service in spec.services for port in _list_ports(service)]
+        wanted = [port for service in spec.services for port in list_ports(service)]
         with self._records.change(spec.key) as record:
             self._records.assign(record, [(service, port.inside) for service, port in wanted], self._options.address)
-            order = self._build_order(spec, record)
+            order = self._orders.build(spec, record)
             if self._is_watched(record):
                 report = self._report(record)
                 if report.version == spec.version and not report.stopping:
                     return
                 self._stop(record)
             if self._options.driver == sandbox.PROCESS:
-                _refuse_taken_ports(order.instances)
+                refuse_taken_ports(order.instances)
             record.version = spec.version
             record.services = [service.name for service in spec.services]
             record.protocols = {
@@ -187,7 +161,7 @@ class LocalAdapter(Adapter):
         if record is None:
             return
         self._stop(record)
-        limits.remove_groups(self._parent, key)
+        limits.remove_groups(self._parent, self._orders.name_group(key))
         self._records.remove(record)
 
     def read_counters(self, key: str) -> Reading | None:
@@ -211,10 +185,12 @@ class LocalAdapter(Adapter):
     def open_log(
         self, key: str, service: str, replica: int, tail: int, is_over: Callable[[], bool] | None
     ) -> Iterator[bytes]:
-        """From the files that the supervisor writes."""
+        """From the files that the supervisor writes. `service` comes from outside: only a known name becomes a path."""
         record = self._records.find(key)
-        path = record.folder / protocol.LOGS / f"{service}-{replica}.log" if record else None
-        if path is None or path.parent.name != protocol.LOGS or not path.is_file():
+        if record is None or service not in record.services:
+            raise PermanentFault("no such service or replica")
+        path = record.folder / protocol.LOGS / f"{service}-{replica}.log"
+        if not path.is_file():
             raise PermanentFault("no such service or replica")
         data, inode, offset = logs.read_tail(path, tail)
         yield data
@@ -318,65 +294,7 @@ class LocalAdapter(Adapter):
             current.replace(record.folder / f"counters-{number}.json")
         (record.folder / protocol.STATE).unlink(missing_ok=True)
 
-    # --- Orders ---
-
-    def _build_order(self, spec: WorkloadSpec, record: WorkloadRecord) -> LaunchOrder:
-        uid = record.uid if self._is_root else 0
-        instances = [
-            self._build_instance(record, service, replica, uid)
-            for service in spec.services
-            for replica in range(service.count)
-        ]
-        return LaunchOrder(
-            key=spec.key,
-            version=spec.version,
-            driver=self._options.driver,
-            bubblewrap=self._reach_bubblewrap(uid),
-            options=list(self._probe.options),
-            uid=uid,
-            group_kind=self._parent.kind,
-            group_paths=self._parent.paths,
-            instances=instances,
-        )
-
-    def _build_instance(self, record: WorkloadRecord, service: ServiceSpec, replica: int, uid: int) -> InstanceOrder:
-        root = self._options.catalogue.get_root(service.image)
-        if not service.argv:
-            raise PermanentFault(f"the image {HOST} has no command of its own: the manifest must give one")
-        mounts = []
-        for volume in service.volumes:
-            if volume.mount and self._options.driver == sandbox.PROCESS:
-                raise PermanentFault("plain processes have no volumes mounted")
-            if volume.mount:
-                source = self._records.make_volume(record, f"{service.name}-{replica}", volume.name or "default", uid)
-                if uid and not is_traversable(str(source), uid):
-                    raise PermanentFault(
-                        "volumes: the daemon runs as root and its home is closed to other users; move `home`"
-                    )
-                mounts.append(Mount(str(source), volume.mount, volume.read_only))
-        return InstanceOrder(
-            service=service.name,
-            replica=replica,
-            argv=list(service.argv),
-            environment=dict(service.environment),
-            root=root,
-            cpu_milli=service.cpu_milli,
-            memory_bytes=service.memory_bytes,
-            scratch_bytes=sum(volume.size_bytes for volume in service.volumes if not volume.mount),
-            storage_bytes=sum(volume.size_bytes for volume in service.volumes),
-            mounts=mounts,
-            ports=[
-                Port(self._options.address, record.ports[f"{service.name}:{port.inside}"], port.inside)
-                for port in service.ports
-            ],
-        )
-
-    def _reach_bubblewrap(self, uid: int) -> str:
-        """Its path, or that of a copy where the workload's user can reach it."""
-        path = self._probe.path
-        if not uid or not path or is_traversable(path, uid):
-            return path
-        return str(_copy_bubblewrap(Path(path)))
+    # --- Addresses ---
 
     def _list_published(self, record: WorkloadRecord) -> tuple[Published, ...]:
         published = []
@@ -388,13 +306,6 @@ class LocalAdapter(Adapter):
                 Published(service, int(inside), "tcp" if kind == "http" else kind, self._options.host, outside, url)
             )
         return tuple(published)
-
-
-def _list_ports(service: ServiceSpec) -> list[tuple[str, PortSpec]]:
-    for port in service.ports:
-        if port.protocol != "tcp":
-            raise PermanentFault("this provider publishes TCP only")
-    return [(service.name, port) for port in service.ports]
 
 
 def _summarize(report: WorkloadReport, published: tuple[Published, ...]) -> Status:
@@ -423,31 +334,3 @@ def _read_counted(path: Path) -> protocol.Counted | None:
         return protocol.Counted(**json.loads(path.read_text()))
     except FileNotFoundError:
         return None
-
-
-def _refuse_taken_ports(instances: list[InstanceOrder]) -> None:
-    """Plain processes share the host's ports: one that is taken would answer in the workload's name."""
-    for instance in instances:
-        for port in instance.ports:
-            with socket.socket() as trial:
-                if trial.connect_ex(("127.0.0.1", port.inside)) == 0:
-                    raise TemporaryFault(
-                        f"port {port.inside} is in use on this host, and the process driver has no other", 10.0
-                    )
-
-
-def _copy_bubblewrap(path: Path) -> Path:
-    """The packaged bubblewrap with its libraries, where every user can execute it."""
-    package = path.parent.parent
-    target = Path("/var/lib/virtengine/sandbox", f"{path.stat().st_mtime_ns}-{path.stat().st_size}")
-    copy = target / package.name / path.parent.name / path.name
-    if not copy.exists():
-        target.mkdir(parents=True, exist_ok=True, mode=0o755)
-        libraries = package.with_name(f"{package.name}.libs")
-        if libraries.is_dir():
-            shutil.copytree(libraries, target / libraries.name, dirs_exist_ok=True)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        temporary = copy.with_suffix(".new")
-        shutil.copy2(path, temporary)
-        temporary.replace(copy)
-    return copy

@@ -6,13 +6,8 @@ Standard library only: the supervisor imports this.
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from virtengine.provider.adapters.local import limits, processes
 from virtengine.provider.adapters.local.protocol import Counted
-
-_MAX_ENTRIES = 200_000
 
 
 class InstanceMeter:
@@ -62,18 +57,3 @@ def add(parts: list[Counted]) -> Counted:
         network_out=sum(part.network_out for part in parts),
         source="tree" if any(part.source == "tree" for part in parts) else "cgroup",
     )
-
-
-def measure_folder(path: str) -> int:
-    """Bytes a folder takes on disk; of the first 200,000 entries."""
-    total = entries = 0
-    for folder, _, names in os.walk(path):
-        for name in names:
-            entries += 1
-            if entries > _MAX_ENTRIES:
-                return total
-            try:
-                total += os.lstat(Path(folder, name)).st_blocks * 512
-            except OSError:
-                continue
-    return total

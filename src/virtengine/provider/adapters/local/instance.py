@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from virtengine.provider.adapters.local import counters, limits, processes, protocol, relay, sandbox
+from virtengine.provider.adapters.local import counters, folders, limits, processes, protocol, relay, sandbox
 from virtengine.provider.adapters.local.launch import Launched, LaunchFailed, launch
 from virtengine.provider.adapters.local.logs import LogWriter
 from virtengine.provider.adapters.local.protocol import Counted, InstanceOrder, InstanceReport, say
@@ -201,9 +201,16 @@ class Instance:
         except BlockingIOError:
             return
         if data:
-            self._log.write(data)
+            self._write_log(data)
         else:
             self._close_output()
+
+    def _write_log(self, data: bytes) -> None:
+        """What finds no room is lost: a full disk must not end the workload."""
+        try:
+            self._log.write(data)
+        except OSError as error:
+            say(f"output is lost: {error.strerror}")
 
     def _close_output(self) -> None:
         assert self._launched is not None
@@ -250,8 +257,16 @@ class Instance:
             self.kill("out of memory")
         if self._order.mounts and time.monotonic() - self._storage_checked > _STORAGE_CHECK:
             self._storage_checked = time.monotonic()
-            if sum(counters.measure_folder(mount.source) for mount in self._order.mounts) > self._order.storage_bytes:
-                self.kill("out of storage")
+            self._enforce_storage()
+
+    def _enforce_storage(self) -> None:
+        try:
+            used = sum(folders.measure_folder(mount.source) for mount in self._order.mounts)
+        except folders.Unmeasurable as trouble:
+            self.kill(f"its storage cannot be measured: {trouble}")
+            return
+        if used > self._order.storage_bytes:
+            self.kill("out of storage")
 
     def _start_relay(self, first: int) -> None:
         report_read, report_write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)

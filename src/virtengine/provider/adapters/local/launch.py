@@ -13,7 +13,6 @@ import signal
 import subprocess
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 from virtengine.provider.adapters.local import limits, processes, sandbox
 from virtengine.provider.adapters.local.protocol import InstanceOrder, LaunchOrder
@@ -57,22 +56,34 @@ def _launch_sandboxed(
     order: LaunchOrder, instance: InstanceOrder, group: limits.Group | None, output: int
 ) -> tuple[subprocess.Popen[bytes], int]:
     info_read, info_write = os.pipe2(os.O_CLOEXEC)
+    go_read, go_write = os.pipe2(os.O_CLOEXEC)
     files = {path: _make_file(data) for path, data in sandbox.build_files(instance).items()}
-    options = _make_file(sandbox.build_options(order, instance, info_write, files))
+    options = _make_file(sandbox.build_options(order, instance, info_write, go_read, files))
+    given = (info_write, go_read, options, *files.values())
     try:
         command = sandbox.build_command(order, instance, options)
-        process = _start(order, instance, group, command, output, (info_write, options, *files.values()), {})
-    finally:
-        for descriptor in (info_write, options, *files.values()):
-            os.close(descriptor)
-    try:
-        return process, _read_child_pid(info_read)
-    except LaunchFailed:
-        process.kill()
-        process.wait()
+        process = _start(order, instance, group, command, output, given, {})
+    except BaseException:
+        os.close(info_read)
+        os.close(go_write)
         raise
     finally:
+        for descriptor in given:
+            os.close(descriptor)
+    try:
+        first = _read_child_pid(info_read)
+        if group is None and not order.uid:
+            limits.set_process_limit(limits.MAX_PROCESSES, first)
+        os.write(go_write, b"0")  # the command starts
+    except (LaunchFailed, OSError) as error:
+        process.kill()
+        process.wait()
+        raise error if isinstance(error, LaunchFailed) else LaunchFailed("the sandbox ended at once") from None
+    else:
+        return process, first
+    finally:
         os.close(info_read)
+        os.close(go_write)
 
 
 def _launch_plain(
@@ -100,6 +111,8 @@ def _start(
             os.write(descriptor, b"0")
         if not joins:
             limits.set_soft_limits(instance.cpu_milli, instance.memory_bytes)
+            if order.uid:  # a user of its own, whose processes are this workload's
+                limits.set_process_limit(limits.MAX_PROCESSES * len(order.instances))
         limits.set_hard_limits(instance.storage_bytes)
         if order.uid:
             os.setgroups([])
@@ -151,8 +164,3 @@ def _make_file(data: bytes) -> int:
         file.write(data)
     os.lseek(descriptor, 0, os.SEEK_SET)
     return descriptor
-
-
-def is_traversable(path: str, uid: int) -> bool:
-    """Whether the user may reach `path`: search every folder above it."""
-    return all(folder.stat().st_mode & 0o001 or folder.stat().st_uid == uid for folder in Path(path).resolve().parents)

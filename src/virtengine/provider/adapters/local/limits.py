@@ -176,6 +176,15 @@ def set_soft_limits(cpu_milli: int, memory_bytes: int) -> None:
     os.sched_setaffinity(0, cores[: max(1, -(-cpu_milli // 1000))])
 
 
+def set_process_limit(most: int, pid: int = 0) -> None:
+    """Bound processes and threads of a process's user, for it (0: this one) and what it starts.
+
+    Since Linux 5.14 each user namespace counts its own, so that the first process in one can be bound where its user
+    outside has many others; before, all of the user's count together.
+    """
+    resource.prlimit(pid, resource.RLIMIT_NPROC, (most, most))
+
+
 def set_hard_limits(file_bytes: int) -> None:
     """What every workload is bound to: no core files, bounded descriptors and file size."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

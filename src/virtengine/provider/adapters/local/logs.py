@@ -43,13 +43,16 @@ class LogWriter:
         self._descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def _rotate(self) -> None:
-        self.close()
-        for number in range(KEPT, 1, -1):
-            older, newer = aside(self._path, number), aside(self._path, number - 1)
-            if newer.exists():
-                newer.replace(older)
-        self._path.replace(aside(self._path, 1))
+        """If no new file can be opened, the one put aside is written on until one can."""
+        if self._path.exists():
+            for number in range(KEPT, 1, -1):
+                older, newer = aside(self._path, number), aside(self._path, number - 1)
+                if newer.exists():
+                    newer.replace(older)
+            self._path.replace(aside(self._path, 1))
+        full = self._descriptor
         self._open()
+        os.close(full)
 
 
 def aside(path: Path, number: int) -> Path:
@@ -70,7 +73,17 @@ def read_tail(path: Path, lines: int) -> tuple[bytes, int, int]:
         if data.count(b"\n") > lines or not aside(path, number).exists():
             break
         data = aside(path, number).read_bytes() + data
-    return b"".join(data.splitlines(keepends=True)[-lines:]) if lines else b"", inode, offset
+    return _take_last(data, lines), inode, offset
+
+
+def _take_last(data: bytes, lines: int) -> bytes:
+    """The last lines, without taking all the others apart."""
+    begin = len(data)
+    for _ in range(lines):
+        begin = data.rfind(b"\n", 0, max(0, begin - 1)) + 1
+        if not begin:
+            break
+    return data[begin:]
 
 
 def follow(path: Path, inode: int, offset: int, is_over: Callable[[], bool]) -> Iterator[bytes]:

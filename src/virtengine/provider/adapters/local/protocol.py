@@ -20,6 +20,7 @@ import json
 import os
 import socket
 import sys
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,8 @@ class InstanceOrder:
 class LaunchOrder:
     """All that a supervisor needs."""
 
-    key: str
+    group: str
+    """Beginning of its control groups' names."""
     version: int
     driver: str
     bubblewrap: str
@@ -185,8 +187,9 @@ def find_counted(folder: Path) -> Counted | None:
 
 def say(trouble: str) -> None:
     """Into the supervisor's own log, which is its standard error."""
-    sys.stderr.write(f"{trouble}\n")
-    sys.stderr.flush()
+    with suppress(OSError):  # the disk is full
+        sys.stderr.write(f"{trouble}\n")
+        sys.stderr.flush()
 
 
 def ask(folder: Path, request: dict[str, Any]) -> dict[str, Any]:

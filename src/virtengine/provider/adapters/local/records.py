@@ -9,7 +9,6 @@ import fcntl
 import json
 import os
 import re
-import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from virtengine.provider.adapters.abc import PermanentFault, TemporaryFault
+from virtengine.provider.adapters.local import folders
 
 _FILE = "workload.json"
 _VOLUMES = "volumes"
@@ -112,7 +112,7 @@ class Records:
             if path.name == _FILE:
                 continue
             if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
+                folders.remove_tree(path)
             else:
                 path.unlink()
         (record.folder / _FILE).unlink()

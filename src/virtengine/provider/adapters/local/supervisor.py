@@ -43,6 +43,8 @@ class Supervisor:
         """Set by a signal, acted upon at the next tick."""
         self._paused = False
         self._stopping = False
+        self._is_told = True
+        """Whether the last report was written."""
         self._deadline = 0.0
         self._sampled = time.monotonic_ns()
         self._listeners = _listen([port for instance in order.instances for port in instance.ports])
@@ -87,7 +89,7 @@ class Supervisor:
             finished=finished,
             instances=[instance.report(self._paused) for instance in self.instances],
         )
-        protocol.write_file(self.folder / protocol.STATE, report)
+        self._is_told = self._write(protocol.STATE, report)
 
     def stop(self, grace: float = 10.0) -> None:
         """Ask everything to end; kill what has not after `grace` seconds."""
@@ -127,6 +129,8 @@ class Supervisor:
             self.stop()
         self._sample()
         self._write_counters()
+        if not self._is_told:
+            self.report()
         for instance in self.instances:
             instance.tick()
         if self._stopping and time.monotonic() > self._deadline:
@@ -144,7 +148,16 @@ class Supervisor:
         return counters.add([instance.read_counters() for instance in self.instances])
 
     def _write_counters(self) -> None:
-        protocol.write_file(self.folder / protocol.COUNTERS, self._read_counters())
+        self._write(protocol.COUNTERS, self._read_counters())
+
+    def _write(self, name: str, value: WorkloadReport | Counted) -> bool:
+        """Whether it was written: a full disk must not end the workload."""
+        try:
+            protocol.write_file(self.folder / name, value)
+        except OSError as error:
+            say(f"{name} cannot be written: {error.strerror}")
+            return False
+        return True
 
     def _finish(self) -> None:
         """The last counters, then the last report: who sees it finished may trust the counters."""
@@ -164,7 +177,7 @@ class Supervisor:
         if parent.kind == "none":
             return [None for _ in self.order.instances]
         return [
-            limits.make_group(parent, f"{self.order.key}-{number}", instance.cpu_milli, instance.memory_bytes)
+            limits.make_group(parent, f"{self.order.group}-{number}", instance.cpu_milli, instance.memory_bytes)
             for number, instance in enumerate(self.order.instances)
         ]
 
