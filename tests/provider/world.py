@@ -433,7 +433,8 @@ class World:
     def settle(self, rounds: int = 200) -> None:
         """Let the workers do what is due now."""
         for _ in range(rounds):
-            if not (self.bidding.work_once() | self.lifecycle.work_once()):
+            busy = [looker.queue.work_once(looker.look) for looker in (self.bidding, self.lifecycle)]
+            if not any(busy):
                 return
         raise AssertionError("the daemon does not come to rest")
 

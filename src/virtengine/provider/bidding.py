@@ -9,7 +9,6 @@ the chain after every gap: own open bids and live leases, nothing else.
 """
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -135,37 +134,20 @@ class BidEngine:
             if name not in bids and not (refusal and refusal.is_final):
                 self.queue.put(name)
 
-    def work(self, stop: threading.Event) -> None:
-        """Look at orders until `stop`."""
-        while not stop.is_set():
-            self.work_once(timeout=1.0)
-
-    def work_once(self, timeout: float | None = 0.0) -> bool:
-        """Look at one order that is due; whether there was one."""
-        name = self.queue.take(timeout)
-        if name is None:
-            return False
-        delay: float | None = None
+    def look(self, name: str) -> float | None:
+        """Look at an order; in how many seconds again, None for not before something happens."""
         try:
-            delay = self._look(name)
+            return self._decide(name)
         except Temporary as trouble:
             log.warning("order %s: %s", name, trouble)
-            delay = _RETRY
-        except Exception:
-            # The top of the worker: a defect about one order must not end the others.
-            log.exception("order %s: a defect of the daemon", name)
-        finally:
-            self.queue.done(name)
-        if delay is not None:
-            self.queue.put(name, delay)
-        return True
+            return _RETRY
 
     def find_reason(self, name: str) -> str | None:
         """Why an order was not bid for, if it was looked at."""
         refusal = self._refused.get(name)
         return None if refusal is None else str(refusal)
 
-    def _look(self, name: str) -> float | None:
+    def _decide(self, name: str) -> float | None:
         order = self._chain.find_order(parse_order_name(name))
         if order is None or order.state in (OrderState.PENDING, OrderState.CLOSED):
             self._inventory.release(name)

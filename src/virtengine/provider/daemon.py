@@ -62,9 +62,11 @@ class Daemon:
         threads = [
             threading.Thread(target=self._follow, args=(stop,), name="follower"),
             threading.Thread(target=self._sweep_often, args=(stop,), name="sweeper"),
-            threading.Thread(target=self.bidding.work, args=(stop,), name="bidding"),
+            threading.Thread(target=self.bidding.queue.work, args=(self.bidding.look, stop), name="bidding"),
             *(
-                threading.Thread(target=self.lifecycle.work, args=(stop,), name=f"lifecycle-{number}")
+                threading.Thread(
+                    target=self.lifecycle.queue.work, args=(self.lifecycle.look, stop), name=f"lifecycle-{number}"
+                )
                 for number in range(self.config.workers)
             ),
         ]

@@ -130,29 +130,7 @@ class Lifecycle:
 
     # --- The worker ---
 
-    def work(self, stop: threading.Event) -> None:
-        """Handle names until `stop`; several workers may."""
-        while not stop.is_set():
-            self.work_once(timeout=1.0)
-
-    def work_once(self, timeout: float | None = 0.0) -> bool:
-        """Handle one name that is due; whether there was one."""
-        name = self.queue.take(timeout)
-        if name is None:
-            return False
-        try:
-            delay = self._look(name)
-        except Exception:
-            # The top of a worker: a defect about one lease must not end the others.
-            log.exception("lease %s: a defect of the daemon", name)
-            delay = _MAX_DELAY
-        finally:
-            self.queue.done(name)
-        if delay is not None:
-            self.queue.put(name, delay)
-        return True
-
-    def _look(self, name: str) -> float | None:
+    def look(self, name: str) -> float | None:
         """One look at a lease: one step; when to look again, None for not before something happens."""
         try:
             delay = self._reconcile(name)

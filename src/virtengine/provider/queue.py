@@ -5,9 +5,18 @@ A name put while it is being handled is handled once more afterwards, so nothing
 """
 
 import heapq
+import logging
 import threading
 import time
 from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+
+AFTER_DEFECT = 60.0
+"""Seconds until a name is looked at again whose handling ended in a defect of the daemon."""
+
+Look = Callable[[str], float | None]
+"""Handles a name; in how many seconds to do so again, None for not before it is put again."""
 
 
 class NameQueue:
@@ -55,6 +64,28 @@ class NameQueue:
             if name in self._due:
                 heapq.heappush(self._heap, (self._due[name], name))
             self._changed.notify()
+
+    def work(self, look: Look, stop: threading.Event) -> None:
+        """Handle names until `stop`; several workers may."""
+        while not stop.is_set():
+            self.work_once(look, timeout=1.0)
+
+    def work_once(self, look: Look, timeout: float | None = 0.0) -> bool:
+        """Handle one name that is due; whether there was one."""
+        name = self.take(timeout)
+        if name is None:
+            return False
+        try:
+            delay = look(name)
+        except Exception:
+            # The top of a worker: a defect about one name must not end the others.
+            log.exception("%s: a defect of the daemon", name)
+            delay = AFTER_DEFECT
+        finally:
+            self.done(name)
+        if delay is not None:
+            self.put(name, delay)
+        return True
 
     def close(self) -> None:
         """No more names."""

@@ -2,10 +2,10 @@
 
 A version's orphans, the nodes it left behind, were last used by the version before it. They are noted in 16 buckets by
 the number their chunk has in its version; each commit takes one bucket, of the versions whose predecessors are all
-pruned. So a chunk is looked at once in 16 blocks, with the orphans of 16 versions at once. (Spreading a version's chunks
-over all buckets would be smoother, but scatters the free pages of the file: measured, twice as many writes.) Dead
-records are noted beside the chunk; when half of it is dead it is rewritten without them, and when nothing is left it is
-deleted.
+pruned. So a chunk is looked at once in 16 blocks, with the orphans of 16 versions at once. (To spread the chunks of a
+version over all buckets would be smoother, but scatters the free pages of the file: measured, twice as many writes.)
+Dead records are noted beside the chunk; when half of it is dead it is rewritten without them, and when nothing is left
+it is deleted.
 """
 
 from array import array
