@@ -300,16 +300,23 @@ adapter.deploy(make_spec(make_service(BURNER)))
             daemon.stdout.readline()
             time.sleep(delay)
             daemon.kill()
-    with contextlib.suppress(TemporaryFault):  # a supervisor that the last daemon started may just be coming up
-        adapter.deploy(make_spec(make_service(BURNER)))
-    adapter.deploy(make_spec(make_service(BURNER)))
-    await_state(adapter, State.RUNNING)
+    _deploy_as_the_daemon_does(adapter)
     report = protocol.find_report(options.home / "workloads" / KEY)
     assert report is not None
     deadline = time.monotonic() + 10
     while _list_supervisors(options.home) != [report.pid]:  # those that came too late see the lock, and go
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def _deploy_as_the_daemon_does(adapter: LocalAdapter) -> None:
+    """Until it runs: a supervisor of a killed daemon may just be coming up, or ending without its order."""
+    deadline = time.monotonic() + 30
+    while (status := adapter.inspect(KEY)) is None or status.state is not State.RUNNING:
+        assert time.monotonic() < deadline, status
+        with contextlib.suppress(TemporaryFault):
+            adapter.deploy(make_spec(make_service(BURNER)))
+        time.sleep(0.1)
 
 
 def _list_supervisors(home: Path) -> list[int]:
