@@ -38,13 +38,13 @@ def test_records_are_kept_in_order_until_they_are_dropped(tmp_path: Path) -> Non
         journal.add_record("lease", make_record(3))
 
 
-def test_a_base_once_fixed_stays_until_the_lease_is_forgotten(tmp_path: Path) -> None:
+def test_the_base_fixed_last_counts_until_the_lease_is_forgotten(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal.sqlite")
     assert journal.find_base("lease") is None
     journal.set_base("lease", b"one")
     journal.set_base("lease", b"two")
     journal.remember_lease("key", "lease")
-    assert journal.find_base("lease") == b"one"
+    assert journal.find_base("lease") == b"two"
     assert journal.find_lease("key") == "lease"
     journal.forget_lease("lease")
     assert journal.find_base("lease") is None

@@ -127,6 +127,32 @@ def test_after_a_crash_at_any_point_nothing_is_reported_twice_or_missed(world: W
     assert_all_is_reported(world, lease)
 
 
+def test_what_is_used_while_the_daemon_is_dead_right_after_its_confirmation_is_reported(
+    world: World, adapter: MemoryAdapter
+) -> None:
+    original = world.client.send
+
+    def confirm_and_die(*arguments: object) -> object:
+        original(*arguments)  # type: ignore[arg-type]
+        raise RuntimeError("killed after")
+
+    order = world.create_order()
+    world.follow()
+    lease = world.accept(order)
+    world.client.send = confirm_and_die  # type: ignore[method-assign,assignment]
+    world.follow()
+    world.wait(1.0)
+    world.client.send = original  # type: ignore[method-assign]
+    assert world.lease(lease).state is LeaseState.ACTIVE
+    world.chain.advance(5)
+    adapter.use(world.key(lease), cpu_ns=2 * SECOND)
+    world.journal.close()
+    world.start()
+    world.sweep()
+    run(world, lease, 11, milli=0)
+    assert world.lease(lease).counters.cpu_milli_seconds == 2_000
+
+
 def test_a_backlog_is_sent_in_order_once_the_node_answers(world: World) -> None:
     lease = world.activate()
     original = world.client.send

@@ -122,9 +122,9 @@ class Journal:
         return None if row is None else row[0]
 
     def set_base(self, lease: str, base: bytes) -> None:
-        """Fix where a lease's counters begin; once fixed it stays."""
+        """Fix where a lease's counters begin, in place of what was fixed before."""
         with self._lock:
-            self._database.execute("INSERT OR IGNORE INTO meters VALUES (?, ?)", (lease, base))
+            self._database.execute("INSERT OR REPLACE INTO meters VALUES (?, ?)", (lease, base))
 
     def add_record(self, lease: str, record: UsageRecord) -> None:
         """Keep a signed record until the chain has it; there is never another of its number."""

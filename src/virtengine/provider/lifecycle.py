@@ -232,6 +232,7 @@ class Lifecycle:
             commitment=lease.commitment,
             access=self._seal_access(lease, status),
         )
+        self._meter.begin(lease, workload_key(self._chain.chain_id, name))
         with self._journal.action(name, "confirm"):
             self._chain.send(message)
         log.info("lease %s is confirmed", name)

@@ -2,12 +2,12 @@
 The meter: from the adapter's counters to signed usage records, each period once, without a gap, in order.
 
 A record covers heights `[from, to)` and says what was used since the lease became active. What the adapter counts is
-cumulative as well, but begins earlier, so the lease's *base* is fixed in the journal when it is first seen active:
-counters = reading − base. A reading is taken a moment after the header it is assigned to; the chain refuses more than
-the reservation could give between the two header times, so what exceeds that is left for the next period. Records are
-journaled before they are sent, and sent until the chain has them. When the chain will never take one (it is too old,
-or a lost journal left others behind), all unsent ones are dropped and the next covers their time: counters are
-cumulative, so nothing is lost.
+cumulative as well, but begins earlier, so the lease's *base* is fixed in the journal with the confirmation that makes
+it active, or when it is first seen active if that was lost: counters = reading − base. A reading is taken a moment
+after the header it is assigned to; the chain refuses more than the reservation could give between the two header
+times, so what exceeds that is left for the next period. Records are journaled before they are sent, and sent until
+the chain has them. When the chain will never take one (it is too old, or a lost journal left others behind), all
+unsent ones are dropped and the next covers their time: counters are cumulative, so nothing is lost.
 """
 
 import json
@@ -67,15 +67,17 @@ class Meter:
 
     def open(self, lease: Lease, key: str) -> None:
         """The lease is active: fix its base, if that has not been done."""
-        name = _base_name(lease)
-        if self._journal.find_base(name) is not None:
-            return
+        if self._journal.find_base(_base_name(lease)) is None:
+            self.begin(lease, key)
+
+    def begin(self, lease: Lease, key: str) -> None:
+        """The lease is about to become active: what is used from here on counts, whatever becomes of the daemon."""
         reading = self._adapter.read_counters(key)
         if reading is None:
             raise Temporary("the workload has no counters yet")
         known = _to_reading(lease.counters)
         base = {field: getattr(reading, field) - getattr(known, field) for field in _FIELDS}
-        self._journal.set_base(name, json.dumps(base).encode())
+        self._journal.set_base(_base_name(lease), json.dumps(base).encode())
 
     def settle(self, lease: Lease, key: str, units: tuple[ResourceUnit, ...], height: int, params: Params) -> None:
         """Make the record that is due, then send what the chain does not have."""
