@@ -252,7 +252,7 @@ def _check_layout(environment: Environment, table: "Table") -> None:
 def _describe_mismatch(path: Path, found: str) -> str:
     return (
         f"the state in {path} has layout '{found}', this program needs '{LAYOUT.decode()}'; use the release that "
-        "wrote it, or start over with 'virtengine comet unsafe-reset-all'"
+        "wrote it, or move it away and start over (a devnet: `ve devnet reset`)"
     )
 
 
