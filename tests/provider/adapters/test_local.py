@@ -309,6 +309,30 @@ adapter.deploy(make_spec(make_service(BURNER)))
         time.sleep(0.05)
 
 
+def test_a_daemon_killed_before_it_hears_the_answer_leaves_its_workload_running(
+    adapter: LocalAdapter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(Exception):
+        pass
+
+    def die_after_the_order(process: subprocess.Popen[bytes], order: bytes, timeout: float) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdout.close()
+        process.stdin.write(order)
+        process.stdin.close()
+        raise Killed
+
+    with monkeypatch.context() as killed:
+        killed.setattr(subprocess.Popen, "communicate", die_after_the_order)
+        with pytest.raises(Killed):
+            adapter.deploy(make_spec(make_service(BURNER)))
+    await_state(adapter, State.RUNNING)
+    used = read_cpu(adapter)
+    await_cpu(adapter, used + 50_000_000)
+    assert adapter.inspect(KEY).restarts == 0  # type: ignore[union-attr]
+
+
 def _deploy_as_the_daemon_does(adapter: LocalAdapter) -> None:
     """Until it runs: a supervisor of a killed daemon may just be coming up, or ending without its order."""
     deadline = time.monotonic() + 30

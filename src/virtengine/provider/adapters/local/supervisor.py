@@ -11,6 +11,7 @@ An instance that fails is started again, after 1, 2, 4 … 30 seconds; one that 
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -289,7 +290,8 @@ def main() -> int:
     except OSError as error:
         os.write(1, f"failed: {error.strerror or type(error).__name__}\n".encode())
         return 1
-    os.write(1, protocol.READY)
+    with contextlib.suppress(BrokenPipeError):  # the daemon that asked was killed; the next one finds us by the lock
+        os.write(1, protocol.READY)
     _release_answer()
     supervisor.run()
     return 0
