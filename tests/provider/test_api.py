@@ -143,6 +143,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Le
     server.start()
     yield world, lease, server.port
     server.stop()
+    world.journal.close()
 
 
 def make_api(world: World, port: int, signer: Signer | None) -> ProviderApi:

@@ -1,5 +1,7 @@
 """The journal: what it was told, it tells after a crash."""
 
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,10 +14,17 @@ def make_record(sequence: int) -> UsageRecord:
     return UsageRecord(lease=LeaseId(order=OrderId()), sequence=sequence, counters=Counters())
 
 
-def test_an_action_is_written_before_it_is_done(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "journal.sqlite")
+@pytest.fixture
+def open_journal(tmp_path: Path) -> Iterator[Callable[[], Journal]]:
+    """Opens the journal, again if asked again; all are closed at the end."""
+    with contextlib.ExitStack() as opened:
+        yield lambda: opened.enter_context(contextlib.closing(Journal(tmp_path / "journal.sqlite")))
+
+
+def test_an_action_is_written_before_it_is_done(open_journal: Callable[[], Journal]) -> None:
+    journal = open_journal()
     with journal.action("lease", "deploy"):
-        (action,) = Journal(tmp_path / "journal.sqlite").list_actions("lease")
+        (action,) = open_journal().list_actions("lease")
         assert (action.kind, action.outcome) == ("deploy", None)
     with pytest.raises(ValueError, match="boom"), journal.action("lease", "stop", "now"):
         raise ValueError("boom")
@@ -26,11 +35,11 @@ def test_an_action_is_written_before_it_is_done(tmp_path: Path) -> None:
     assert journal.list_actions("other") == []
 
 
-def test_records_are_kept_in_order_until_they_are_dropped(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "journal.sqlite")
+def test_records_are_kept_in_order_until_they_are_dropped(open_journal: Callable[[], Journal]) -> None:
+    journal = open_journal()
     for sequence in (2, 1, 3):
         journal.add_record("lease", make_record(sequence))
-    again = Journal(tmp_path / "journal.sqlite")
+    again = open_journal()
     assert [record.sequence for record in again.list_records("lease")] == [1, 2, 3]
     again.drop_records("lease", 2)
     assert [record.sequence for record in journal.list_records("lease")] == [3]
@@ -38,8 +47,8 @@ def test_records_are_kept_in_order_until_they_are_dropped(tmp_path: Path) -> Non
         journal.add_record("lease", make_record(3))
 
 
-def test_the_base_fixed_last_counts_until_the_lease_is_forgotten(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "journal.sqlite")
+def test_the_base_fixed_last_counts_until_the_lease_is_forgotten(open_journal: Callable[[], Journal]) -> None:
+    journal = open_journal()
     assert journal.find_base("lease") is None
     journal.set_base("lease", b"one")
     journal.set_base("lease", b"two")
@@ -51,6 +60,6 @@ def test_the_base_fixed_last_counts_until_the_lease_is_forgotten(tmp_path: Path)
     assert journal.find_lease("key") is None
 
 
-def test_the_journal_is_the_daemons_alone(tmp_path: Path) -> None:
-    Journal(tmp_path / "journal.sqlite")
+def test_the_journal_is_the_daemons_alone(open_journal: Callable[[], Journal], tmp_path: Path) -> None:
+    open_journal()
     assert (tmp_path / "journal.sqlite").stat().st_mode & 0o077 == 0

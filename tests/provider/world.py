@@ -286,6 +286,7 @@ class World:
     period_blocks: int = 10
     now: float = 0.0
     keys: ProviderKeys = KEYS
+    journal: Journal = field(default=None, repr=False)  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
         self.chain.genesis["escrow"]["params"]["min_deposit"]["amount"] = "1000"
@@ -311,6 +312,8 @@ class World:
 
     def start(self) -> None:
         """A daemon starts: everything it had in memory is gone."""
+        if self.journal is not None:
+            self.journal.close()
         self.journal = Journal(self.folder / "journal.sqlite")
         self.inventory = Inventory([Node("local", self.capacity)])
         self.meter = Meter(self.port, self.adapter, self.journal, self.keys.meter_seed, self.period_blocks)
