@@ -75,10 +75,18 @@ def await_state(adapter: Adapter, *wanted: State, key: str = KEY) -> None:
 
 
 def fetch(adapter: Adapter, key: str = KEY) -> str:
+    """What the workload answers; one that runs may need a moment until it listens."""
     status = adapter.inspect(key)
     assert status is not None
-    with urllib.request.urlopen(status.published[0].url, timeout=PATIENCE) as answer:
-        return answer.read().decode()
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with urllib.request.urlopen(status.published[0].url, timeout=PATIENCE) as answer:
+                return answer.read().decode()
+        except (OSError, http.client.HTTPException):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
 
 
 def read_cpu(adapter: Adapter, key: str = KEY) -> int:
@@ -97,8 +105,10 @@ def await_cpu(adapter: Adapter, least: int, key: str = KEY) -> None:
 
 @pytest.fixture
 def served(adapter: Adapter, free_port: int) -> Adapter:
+    """A workload that answers."""
     adapter.deploy(make_spec(make_service(SERVER, port=free_port)))
     await_state(adapter, State.RUNNING)
+    fetch(adapter)
     return adapter
 
 
