@@ -50,13 +50,7 @@ class Index(Collection, Generic[I, K]):
         reverse: bool = False,
     ) -> Iterator[tuple[bytes, I, K]]:
         """(encoded index key, property, key), restricted as in `Map.scan`."""
-        low = self.prefix + max(prefix, start)
-        high = prefix_end(self.prefix + prefix)
-        if end is not None and (high is None or self.prefix + end < high):
-            high = self.prefix + end
-        if high is not None and low >= high:
-            return
-        for raw, _ in self._kv(ctx).range(low, high, reverse=reverse):
+        for raw, _ in self._scan_raw(ctx, prefix, start, end, reverse):
             by, at = self._by.decode(raw, 1, False)
             yield raw[1:], by, self._key.decode(raw, at, True)[0]
 

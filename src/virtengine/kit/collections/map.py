@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from virtengine.kit.collections.access import Access
 from virtengine.kit.collections.codecs import Key, Value
 from virtengine.kit.collections.errors import EntryNotFound
-from virtengine.kit.collections.schema import Collection, prefix_end
+from virtengine.kit.collections.schema import Collection
 
 __all__ = ["KeySet", "Map"]
 
@@ -45,13 +45,7 @@ class _Keyed(Collection, Generic[K]):
 
         All three are encodings without the table's own prefix byte: what pagination keys are made of.
         """
-        low = self.prefix + max(prefix, start)
-        high = prefix_end(self.prefix + prefix)
-        if end is not None and (high is None or self.prefix + end < high):
-            high = self.prefix + end
-        if high is not None and low >= high:
-            return
-        for raw, value in self._kv(ctx).range(low, high, reverse=reverse):
+        for raw, value in self._scan_raw(ctx, prefix, start, end, reverse):
             yield raw[1:], self._key.decode(raw, 1, True)[0], value
 
     def keys(self, ctx: Access, *, prefix: bytes = b"", reverse: bool = False) -> Iterator[K]:

@@ -1,5 +1,6 @@
 """A module's tables: each one prefix byte of the module's one store, bound to its name by the `Schema`."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from virtengine.kit.collections.access import Access
@@ -28,6 +29,18 @@ class Collection:
 
     def _kv(self, ctx: Access) -> KVStore:
         return ctx.store(self.store)
+
+    def _scan_raw(
+        self, ctx: Access, prefix: bytes, start: bytes, end: bytes | None, reverse: bool
+    ) -> Iterator[tuple[bytes, bytes]]:
+        """Raw entries whose key, without the table's own prefix, begins with `prefix` and lies in `[start, end)`."""
+        low = self.prefix + max(prefix, start)
+        high = prefix_end(self.prefix + prefix)
+        if end is not None and (high is None or self.prefix + end < high):
+            high = self.prefix + end
+        if high is not None and low >= high:
+            return iter(())
+        return self._kv(ctx).range(low, high, reverse=reverse)
 
 
 class Schema:
