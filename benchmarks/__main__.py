@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-NAMES = ("send", "tree", "order", "gateway")
+NAMES = ("send", "tree", "order", "gateway", "sustained")
 
 
 def main(wanted: list[str]) -> int:

@@ -10,7 +10,6 @@ kernel's counters; an idle chain's blocks are in it.
 
 import argparse
 import json
-import os
 import statistics
 import tempfile
 import time
@@ -19,13 +18,7 @@ from pathlib import Path
 
 from tests.support.devnet import EXAMPLES, Devnet
 
-from benchmarks.send import calibrate
-
-
-def read_cpu(pid: int) -> float:
-    """CPU seconds of a process so far, user and system."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+from benchmarks.measure import calibrate, read_cpu
 
 
 def main() -> None:
