@@ -1,10 +1,13 @@
-"""ECDSA over secp256k1 against Wycheproof and against coincurve's own DER interface."""
+"""ECDSA over secp256k1 against Wycheproof and against OpenSSL."""
 
 import json
 from pathlib import Path
 
 import pytest
-from coincurve import PublicKey
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,7 +37,8 @@ def read_der(raw: bytes) -> tuple[int, int] | None:
 def compact_vectors():
     """(key, message, signature, whether it must verify) for every vector that has a compact form."""
     for group in json.loads(VECTORS.read_text()):
-        key = PublicKey(bytes.fromhex(group["key"])).format()
+        point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256K1(), bytes.fromhex(group["key"]))
+        key = point.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
         for test in group["tests"]:
             pair = read_der(bytes.fromhex(test["sig"]))
             if pair is not None:
@@ -65,6 +69,15 @@ def test_a_signature_verifies_is_low_s_and_deterministic(key, message):
     assert int.from_bytes(signature[32:], "big") <= secp256k1.ORDER // 2
     assert signature == secp256k1.sign(key, message)
     assert secp256k1.verify(secp256k1.public_key(key), message, signature)
+
+
+@given(KEYS, st.binary(max_size=200))
+def test_openssl_has_the_same_key_and_accepts_the_signature(key, message):
+    theirs = ec.derive_private_key(int.from_bytes(key, "big"), ec.SECP256K1()).public_key()
+    assert secp256k1.public_key(key) == theirs.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+    signature = secp256k1.sign(key, message)
+    pair = (int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
+    theirs.verify(encode_dss_signature(*pair), message, ec.ECDSA(SHA256()))
 
 
 @given(KEYS, st.binary(max_size=50), st.integers(0, 511))

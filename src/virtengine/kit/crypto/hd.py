@@ -9,11 +9,10 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-from coincurve import PrivateKey
 from mnemonic import Mnemonic
 
 from virtengine.kit.crypto.entropy import random_bytes
-from virtengine.kit.crypto.secp256k1 import public_key
+from virtengine.kit.crypto.secp256k1 import add_private_keys, public_key
 
 DEFAULT_PATH: Final = "m/44'/118'/0'/0/0"
 """First account of the Cosmos coin type (SLIP-44: 118)."""
@@ -71,7 +70,7 @@ def derive_key(seed: bytes, path: str) -> bytes:
     for index in indexes:
         parent = b"\x00" + key if index >= _HARDENED else public_key(key)
         digest = _hmac(chain_code, parent + index.to_bytes(4, "big"))
-        key, chain_code = PrivateKey(key).add(digest[:32]).secret, digest[32:]
+        key, chain_code = add_private_keys(key, digest[:32]), digest[32:]
     return key
 
 

@@ -1,26 +1,24 @@
 """ECDSA over secp256k1, as Cosmos accounts use it.
 
 Public keys are 33 bytes compressed, signatures 64 bytes `r || s` (big-endian) over the SHA-256 of the message, `s` in
-the lower half of the order (Cosmos SDK `crypto/keys/secp256k1`). libsecp256k1 refuses a high `s` itself. The calls go
-straight to coincurve's bindings, because its public `verify` wants DER; they release the interpreter's lock, so threads
-verify in parallel.
+the lower half of the order (Cosmos SDK `crypto/keys/secp256k1`). libsecp256k1 refuses a high `s` itself. Verification
+calls it straight: the binding's `verify` wants DER and decompresses the key each time. The calls release the
+interpreter's lock, so threads verify in parallel.
 """
 
 from hashlib import sha256
 from typing import Final, Self
 
-from coincurve import PrivateKey
-from coincurve._libsecp256k1 import ffi as _ffi
-from coincurve._libsecp256k1 import lib as _lib
-from coincurve.context import GLOBAL_CONTEXT
+from btclib_libsecp256k1 import dsa, keys
+from btclib_libsecp256k1 import ffi as _ffi
+from btclib_libsecp256k1 import lib as _lib
+from btclib_libsecp256k1.context import ctx as _context
 
 PRIVATE_KEY_SIZE: Final = 32
 PUBLIC_KEY_SIZE: Final = 33
 SIGNATURE_SIZE: Final = 64
 ORDER: Final = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141
 """Order of the group: private keys are 1..ORDER-1."""
-
-_CONTEXT = GLOBAL_CONTEXT.ctx
 
 
 class Point:
@@ -37,16 +35,16 @@ class Point:
         if len(raw) != PUBLIC_KEY_SIZE:
             return None
         handle = _ffi.new("secp256k1_pubkey *")
-        return cls(handle) if _lib.secp256k1_ec_pubkey_parse(_CONTEXT, handle, raw, PUBLIC_KEY_SIZE) else None
+        return cls(handle) if _lib.secp256k1_ec_pubkey_parse(_context, handle, raw, PUBLIC_KEY_SIZE) else None
 
     def verify_digest(self, digest: bytes, signature: bytes) -> bool:
         """Whether `signature` is the low-S signature of a SHA-256 hash by this key; False on malformed input."""
         if len(signature) != SIGNATURE_SIZE or len(digest) != 32:
             return False
         pair = _ffi.new("secp256k1_ecdsa_signature *")
-        if not _lib.secp256k1_ecdsa_signature_parse_compact(_CONTEXT, pair, signature):
+        if not _lib.secp256k1_ecdsa_signature_parse_compact(_context, pair, signature):
             return False
-        return bool(_lib.secp256k1_ecdsa_verify(_CONTEXT, pair, digest, self._handle))
+        return bool(_lib.secp256k1_ecdsa_verify(_context, pair, digest, self._handle))
 
 
 def verify(public_key: bytes, message: bytes, signature: bytes) -> bool:
@@ -62,12 +60,17 @@ def verify_digest(public_key: bytes, digest: bytes, signature: bytes) -> bool:
 
 def sign(private_key: bytes, message: bytes) -> bytes:
     """Deterministic (RFC 6979) low-S signature of SHA-256(`message`); raises ValueError on an invalid key."""
-    return PrivateKey(private_key).sign_recoverable(message)[:SIGNATURE_SIZE]
+    return dsa.to_compact(dsa.sign(sha256(message).digest(), private_key))
 
 
 def public_key(private_key: bytes) -> bytes:
     """The compressed public key of `private_key`; raises ValueError on an invalid key."""
-    return PrivateKey(private_key).public_key.format()
+    return keys.pubkey_from_prvkey(private_key)
+
+
+def add_private_keys(first: bytes, second: bytes) -> bytes:
+    """Their sum modulo the order, as BIP-32 derives keys; raises ValueError where that is no private key."""
+    return keys.prvkey_tweak_add(first, second)
 
 
 def is_public_key(raw: bytes) -> bool:
