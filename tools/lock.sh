@@ -1,5 +1,5 @@
 #!/bin/sh
-# Resolve the requirement locks: hashes, no addresses, one file for Python 3.11 to 3.13.
+# Resolve the requirement locks: hashes, no addresses, one file for Python 3.11 to 3.14.
 set -eu
 cd "$(dirname "$0")/.."
 compile="uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet"

@@ -180,9 +180,23 @@ MUTATIONS = (
     _market(
         "grace-off-by-one",
         "leases",
-        "deadline=ctx.height + order.grace)",
-        "deadline=ctx.height + order.grace + 1)",
+        "deadline=ctx.height + left)",
+        "deadline=ctx.height + left + 1)",
         "a suspended workload holds its place a block too long",
+    ),
+    _market(
+        "grace-renewed",
+        "leases",
+        "left = grace - max(0, lease.grace_full_at - ctx.height)",
+        "left = grace",
+        "a block per grace keeps a place for ever",
+    ),
+    _market(
+        "early-exit-free",
+        "leases",
+        "self._escrow.credit(ctx, account, lease.payment, missing)",
+        "pass",
+        "an owner lets a provider set up and leaves without paying",
     ),
     _market(
         "payment-runs-on",
@@ -194,7 +208,7 @@ MUTATIONS = (
     _market(
         "free-cancel",
         "leases",
-        "self._escrow.charge(ctx, account_id(order.id), lease.provider, setup)",
+        "self._escrow.charge(ctx, account_id(order.id), lease.provider, _compute_setup(ctx, lease))",
         "pass",
         "a provider sets up for nothing",
     ),

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.conftest import ROOT, find_cometbft
+from tests.support.components import ROOT, find_cometbft
 
 from virtengine.app.genesis import add_accounts, default_state
 from virtengine.app.modules import modules

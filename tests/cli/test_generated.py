@@ -75,7 +75,8 @@ def test_a_message_is_signed_by_the_key_that_sends_it(at: Network, ve: Ve) -> No
     sent = ve("tx", "encryption", "register-key", "--kind", "signing", "--public-key", key, "--from", "bob").json
     assert sent["code"] == 0
     assert sent["responses"][0]["@type"] == "/virtengine.encryption.v1.MsgRegisterKeyResponse"
-    owner = ve("query", "encryption", "key", sent["responses"][0]["fingerprint"]).json["key"]["owner"]
+    (found,) = ve("query", "encryption", "keys-by-fingerprint", sent["responses"][0]["fingerprint"]).json["keys"]
+    owner = found["owner"]
     assert owner == ve("keys", "show", "bob", "-a").out.strip()
 
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import ROOT, find_cometbft
+from tests.support.components import ROOT, find_cometbft
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import grpc
 import httpx
 import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
 from tests.gateway.conftest import ANY_PORT, Home, serving
 
 from virtengine.gateway.answers import Answers
@@ -22,8 +23,11 @@ from virtengine.kit.codec.gen.cosmos.bank.v1beta1.query import (
     QueryAllBalancesResponse,
     QueryService,
 )
+from virtengine.kit.codec.message import Message
 from virtengine.kit.sdk.errors import KeyNotFound, OutOfGas, Unauthorized
 from virtengine.kit.store.errors import StoreError
+from virtengine.kit.store.gas import GasStore
+from virtengine.kit.store.memory import MemoryStore
 
 PAGED = Procedure(
     "/x", QueryService.NAME, next(rpc for rpc in QueryService.RPCS if rpc.request is QueryAllBalancesRequest)
@@ -63,6 +67,37 @@ def test_a_request_beyond_its_size_is_refused(narrow: tuple[httpx.Client, grpc.C
     assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
 
 
+def test_one_connection_has_so_many_calls_under_way_and_no_more(narrow: tuple[httpx.Client, grpc.Channel]) -> None:
+    target = narrow[1]._channel.target().decode()  # type: ignore[attr-defined]
+    own = (("grpc.use_local_subchannel_pool", 1),)
+    with grpc.insecure_channel(target, own) as greedy, grpc.insecure_channel(target, own) as other:
+        health = health_pb2_grpc.HealthStub(greedy)
+        watches = [health.Watch(health_pb2.HealthCheckRequest(), timeout=20) for _ in range(100)]
+        for watch in watches:
+            next(watch)
+        with pytest.raises(grpc.RpcError) as caught:
+            health.Check(health_pb2.HealthCheckRequest(), timeout=0.3)
+        assert caught.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+        health_pb2_grpc.HealthStub(other).Check(health_pb2.HealthCheckRequest(), timeout=20)
+        watches[0].cancel()
+        health.Check(health_pb2.HealthCheckRequest(), timeout=20)
+
+
+def test_calls_beyond_those_under_way_are_refused(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("virtengine.gateway.grpc._MOST_CALLS", 2)
+    with (
+        serving(Settings(home=home.path, rest=None, grpc=ANY_PORT)) as gateway,
+        grpc.insecure_channel(str(gateway.grpc_address)) as channel,
+    ):
+        health = health_pb2_grpc.HealthStub(channel)
+        watches = [health.Watch(health_pb2.HealthCheckRequest(), timeout=20) for _ in range(2)]
+        for watch in watches:
+            next(watch)
+        with pytest.raises(grpc.RpcError) as caught:
+            health.Check(health_pb2.HealthCheckRequest(), timeout=20)
+        assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
 def test_time_runs_out_while_a_query_reads_on() -> None:
     now = [0.0]
     meter = QueryMeter(1000, 5, lambda: now[0])
@@ -80,6 +115,20 @@ def test_time_runs_out_while_a_query_reads_on() -> None:
     assert meter.consumed < 200
 
 
+def test_time_runs_out_while_a_query_reads_single_entries() -> None:
+    now = [0.0]
+    store = GasStore(MemoryStore(), QueryMeter(10**9, 5, lambda: now[0]))
+    store.get(b"key")
+    now[0] = 5.1
+
+    def read_on() -> None:
+        for _ in range(100):
+            store.get(b"key")
+
+    with pytest.raises(Failure):
+        read_on()
+
+
 def test_gas_runs_out_as_anywhere() -> None:
     with pytest.raises(OutOfGas):
         QueryMeter(10, 5).consume(11, "read")
@@ -92,16 +141,42 @@ def test_queries_beyond_those_that_may_wait_are_turned_away_at_once() -> None:
         release.wait(20)
         return QueryAllBalancesResponse(), 1
 
+    def encode(message: Message) -> bytes:
+        assert threading.current_thread().name.startswith("pages")
+        return message.encode()
+
     async def scenario() -> None:
         answers = Answers(ask, Limits(threads=1, waiting=1))
-        accepted = [asyncio.create_task(answers.answer(PAGED, b"", 0)) for _ in range(2)]
+        accepted = [asyncio.create_task(answers.answer(PAGED, b"", 0, encode)) for _ in range(2)]
         await asyncio.sleep(0)
         with pytest.raises(Failure) as caught:
-            await answers.answer(PAGED, b"", 0)
+            await answers.answer(PAGED, b"", 0, encode)
         assert caught.value.status.code is Code.UNAVAILABLE
         release.set()
         assert [height for _, height in await asyncio.gather(*accepted)] == [1, 1]
-        assert (await answers.answer(PAGED, b"", 0))[1] == 1
+        assert (await answers.answer(PAGED, b"", 0, encode))[1] == 1
+        answers.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_query_that_waited_too_long_is_not_begun() -> None:
+    begun, release = threading.Event(), threading.Event()
+
+    def ask(path: str, request: bytes, height: int) -> tuple[QueryAllBalancesResponse, int]:
+        assert not begun.is_set()
+        begun.set()
+        release.wait(20)
+        return QueryAllBalancesResponse(), 1
+
+    async def scenario() -> None:
+        answers = Answers(ask, Limits(threads=1, waiting=9, seconds=0.05))
+        asked = [asyncio.create_task(answers.answer(PAGED, b"", 0, Message.encode)) for _ in range(5)]
+        await asyncio.sleep(0.1)
+        release.set()
+        first, *others = await asyncio.gather(*asked, return_exceptions=True)
+        assert first == (b"", 1)
+        assert [error.status.code for error in others] == [Code.UNAVAILABLE] * 4
         answers.close()
 
     asyncio.run(scenario())

@@ -14,7 +14,8 @@ from typing import TypeVar
 
 import pytest
 from tests.client.network import Network, serve
-from tests.provider.adapters.test_local import PROBE, find_port
+from tests.provider.adapters.test_local import find_port
+from tests.support.components import probe_sandbox
 
 from virtengine.client.chain import ChainClient
 from virtengine.client.manifest import parse_sdl
@@ -74,7 +75,7 @@ class Provider:
         self.log = home / "daemon.log"
         self.process: subprocess.Popen[bytes] | None = None
         port = find_port()
-        driver = "bwrap" if PROBE.works else "process"
+        driver = "bwrap" if probe_sandbox().works else "process"
         home.mkdir(mode=0o711)
         self._run(
             "init", "--home", str(home), "--node", network.url, "--keyring-home", str(network.home), "--driver", driver
@@ -250,7 +251,7 @@ def test_killed_ten_times_the_daemon_keeps_the_workload_and_its_count(network: N
 
     def is_recorded() -> bool:
         protocol.ask(folder, {"do": "sample"})
-        counted = protocol.find_counted(folder)
+        counted = protocol.find_counted(folder / protocol.COUNTERS)
         assert counted is not None
         recorded = customer.lease(sequence).counters.cpu_milli_seconds / 1000
         return abs(recorded - counted.cpu_ns / 1e9) <= 0.02 * counted.cpu_ns / 1e9 and counted.cpu_ns / 1e9 >= burned

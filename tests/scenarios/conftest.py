@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
+from tests.support.components import require
 from tests.support.devnet import Devnet
 
 MakeDevnet = Callable[..., Devnet]
@@ -21,7 +22,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 @pytest.fixture
 def make_devnet(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[MakeDevnet]:
-    """Makes devnets; options as of `Devnet`."""
+    """Makes devnets, whose provider sandboxes its workloads; options as of `Devnet`."""
+    require("sandbox")
     made: list[Devnet] = []
 
     def make(name: str = "devnet", **options: object) -> Devnet:

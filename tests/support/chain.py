@@ -241,15 +241,15 @@ class TestChain:
         numbers = [self._next_sequence(account) if sequence is None else sequence for account in who]
         infos = tuple(make_signer_info(account, number) for account, number in zip(who, numbers, strict=True))
         auth_info = AuthInfo(signer_infos=infos, fee=Fee(gas_limit=gas, amount=parse_coins(fee)))
-        body_bytes, auth_bytes = body.encode(), auth_info.encode()
+        unsigned = TxRaw(body_bytes=body.encode(), auth_info_bytes=auth_info.encode())
+        signed = unsigned.encode()
         signatures = tuple(
             secp256k1.sign(
-                account.private_key,
-                sign_bytes(body_bytes, auth_bytes, chain_id or self.chain_id, self.account_number(account)),
+                account.private_key, sign_bytes(signed, chain_id or self.chain_id, self.account_number(account))
             )
             for account in who
         )
-        return TxRaw(body_bytes=body_bytes, auth_info_bytes=auth_bytes, signatures=signatures).encode()
+        return replace(unsigned, signatures=signatures).encode()
 
     def _next_sequence(self, account: Account) -> int:
         known = self._sequences.get(account.address)
@@ -263,8 +263,10 @@ class TestChain:
 
     def account_number(self, account: Account) -> int:
         """The account's number, 0 if it does not exist."""
-        record = self.modules.accounts.find_record(self.ctx(), account.address)
-        return record.account_number if record else 0
+        ctx = self.ctx()
+        if not self.modules.accounts.has(ctx, account.address):
+            return 0
+        return self.modules.accounts.get_record(ctx, account.address).account_number
 
     def check(self, tx: bytes, *, recheck: bool = False) -> abci.ResponseCheckTx:
         """CheckTx."""

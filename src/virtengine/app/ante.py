@@ -5,7 +5,6 @@ from virtengine.kit.baseapp.ante import (
     AnteStep,
     check_timeout,
     reject_extension_options,
-    set_up_gas,
     validate_basic,
 )
 from virtengine.x.auth.ante import AccountAnte
@@ -16,7 +15,6 @@ __all__ = ["ante_steps"]
 def ante_steps(account: AccountAnte, gates: Gates) -> tuple[AnteStep, ...]:
     """The steps."""
     return (
-        set_up_gas,
         reject_extension_options,
         validate_basic,
         check_timeout,

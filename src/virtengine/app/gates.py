@@ -32,8 +32,7 @@ class Gates:
             for signer in message.signers():
                 requirement(ctx, signer)
 
-    def check_tx(self, ctx: Context, tx: Tx) -> Context:
+    def check_tx(self, ctx: Context, tx: Tx) -> None:
         """The same for all messages of a transaction (an ante step)."""
         for message in tx.messages:
             self.check_message(ctx, message)
-        return ctx

@@ -38,6 +38,7 @@ class QueryMeter(GasMeter):
 
     def __init__(self, limit: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(limit)
+        self.granted = 0  # every access is to be told to `consume`
         self._clock = clock
         self._deadline = clock() + seconds
         self._countdown = _CLOCK_EVERY

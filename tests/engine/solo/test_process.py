@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import ROOT
 from tests.engine.support import make_home, open_node
 from tests.engine.toyapp import ToyApp
 from tests.support.chain import TestChain
+from tests.support.components import ROOT
 
 from virtengine.app.app import open_app
 from virtengine.engine.errors import HomeError
@@ -112,6 +112,21 @@ def test_the_log_can_be_json(tmp_path: Path) -> None:
     _, log = node.end(signal.SIGTERM)
     lines = [json.loads(line) for line in log.splitlines()]
     assert {"height": 1, "txs": 0, "level": "info"}.items() <= next(line for line in lines if "height" in line).items()
+
+
+def test_what_strangers_send_does_not_fill_the_log(tmp_path: Path) -> None:
+    node = Process(tmp_path)
+    node.wait_for_height(1)
+    for garbage in (
+        b"garbage\r\n\r\n",
+        b"GET /\xff HTTP/1.1\r\n\r\n",
+        b"GET /websocket HTTP/1.1\r\nupgrade: x\r\n\r\n",
+    ):
+        with socket.create_connection(("127.0.0.1", node.port)) as stranger:
+            stranger.sendall(garbage)
+            assert stranger.recv(1000)
+    _, log = node.end(signal.SIGTERM)
+    assert all(" INFO " in line for line in log.splitlines())
 
 
 def test_a_second_process_on_the_same_home_is_refused(tmp_path: Path) -> None:

@@ -59,10 +59,11 @@ def sign(
     sequence = chain.modules.accounts.sequence(chain.ctx(), who.address)
     body_bytes = body(TxBody(messages=(pack(send(who)),))).encode()
     auth_bytes = auth(AuthInfo(signer_infos=(make_signer_info(who, sequence),), fee=Fee(gas_limit=1_000_000))).encode()
-    message = sign_bytes(body_bytes, auth_bytes, chain.chain_id, chain.account_number(who))
+    unsigned = TxRaw(body_bytes=body_bytes, auth_info_bytes=auth_bytes)
+    message = sign_bytes(unsigned.encode(), chain.chain_id, chain.account_number(who))
     if signatures is None:
         signatures = (secp256k1.sign(who.private_key, message),)
-    return TxRaw(body_bytes=body_bytes, auth_info_bytes=auth_bytes, signatures=signatures).encode()
+    return replace(unsigned, signatures=signatures).encode()
 
 
 def with_fee(**fields: object) -> Callable[[AuthInfo], AuthInfo]:

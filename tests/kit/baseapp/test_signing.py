@@ -12,7 +12,7 @@ from virtengine.kit.codec.gen.cosmos.crypto.ed25519.keys import PubKey as Ed2551
 from virtengine.kit.codec.gen.cosmos.crypto.secp256k1.keys import PubKey
 from virtengine.kit.codec.gen.cosmos.crypto.secp256r1.keys import PubKey as P256PubKey
 from virtengine.kit.codec.gen.cosmos.tx.signing.v1beta1.signing import SignMode
-from virtengine.kit.codec.gen.cosmos.tx.v1beta1.tx import SignDoc
+from virtengine.kit.codec.gen.cosmos.tx.v1beta1.tx import SignDoc, TxRaw
 from virtengine.kit.crypto import secp256k1
 from virtengine.kit.crypto.hashes import address_of_secp256k1
 from virtengine.kit.sdk.errors import InvalidPubKey
@@ -25,7 +25,8 @@ KEY = parse_public_key(pack(PubKey(key=PUBLIC)))
 @given(st.binary(max_size=300), st.binary(max_size=300), st.text(max_size=40), st.integers(0, 2**64 - 1))
 def test_sign_bytes_are_the_sign_doc(body: bytes, auth: bytes, chain_id: str, number: int) -> None:
     doc = SignDoc(body_bytes=body, auth_info_bytes=auth, chain_id=chain_id, account_number=number)
-    assert sign_bytes(body, auth, chain_id, number) == doc.encode()
+    signed = TxRaw(body_bytes=body, auth_info_bytes=auth).encode()
+    assert sign_bytes(signed, chain_id, number) == doc.encode()
 
 
 def test_a_key_knows_its_address() -> None:

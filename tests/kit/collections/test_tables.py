@@ -136,8 +136,12 @@ class IndexedMachine(RuleBasedStateMachine):
         self.model[key] = value
 
     @rule(key=keys, value=st.none() | st.integers(0, 20))
-    def change(self, key: tuple[bytes, int], value: int | None) -> None:
-        ToyState.orders.change(self.ctx, key, self.model.get(key), value)
+    def update(self, key: tuple[bytes, int], value: int | None) -> None:
+        def compute(old: int | None) -> int | None:
+            assert old == self.model.get(key)
+            return value
+
+        ToyState.orders.update(self.ctx, key, compute)
         if value is None:
             self.model.pop(key, None)
         else:
@@ -172,6 +176,18 @@ def test_a_broken_index_is_told(ctx: Stores) -> None:
     ctx.toy.delete(ToyState.by_state.raw(1, (b"a", 1)))
     (violation,) = ToyState.orders.violations(ctx)
     assert "by_state" in violation
+
+
+def test_an_update_that_raises_changes_nothing(ctx: Stores) -> None:
+    ToyState.orders.set(ctx, (b"a", 1), 5)
+
+    def refuse(old: int | None) -> int:
+        raise LookupError(old)
+
+    with pytest.raises(LookupError, match="5"):
+        ToyState.orders.update(ctx, (b"a", 1), refuse)
+    assert dict(ToyState.orders.items(ctx)) == {(b"a", 1): 5}
+    assert list(ToyState.orders.violations(ctx)) == []
 
 
 def test_an_empty_scan_is_empty(ctx: Stores) -> None:

@@ -117,6 +117,7 @@ def test_a_digest_must_have_32_bytes():
 
 @pytest.mark.parametrize("key", [bytes(32), secp256k1.ORDER.to_bytes(32, "big"), b"\x01" * 33])
 def test_an_impossible_private_key_is_refused(key):
+    assert not secp256k1.is_private_key(key)
     with pytest.raises(ValueError):
         secp256k1.public_key(key)
 

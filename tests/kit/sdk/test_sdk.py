@@ -86,10 +86,11 @@ def test_only_the_checks_of_the_mempool_keep_no_events(mode: Mode) -> None:
 
 def test_a_context_on_other_stores_has_events_of_its_own() -> None:
     ctx = make_context()
-    other = ctx.on(ctx.stores.branch(), tx=b"raw")
+    other = ctx.on(ctx.stores.branch())
     other.emit("x")
-    assert (ctx.events, other.tx, other.gas) == ([], b"raw", ctx.gas)
-    assert other.on(ctx.stores).tx == b"raw"
+    assert (ctx.events, other.gas) == ([], ctx.gas)
+    meter = GasMeter(5)
+    assert other.on(ctx.stores, meter).gas is meter
 
 
 def test_the_store_charges_the_meter_of_its_context() -> None:

@@ -1,9 +1,12 @@
 """A branch reads like a dictionary with its writes made, and leaves its parent alone until written."""
 
+from typing import ClassVar
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from virtengine.kit.store import branch as branch_module
 from virtengine.kit.store.branch import MAX_KEY_SIZE, Branch, Stores
 from virtengine.kit.store.memory import MemoryStore, MemoryStores
 
@@ -55,6 +58,21 @@ def test_two_levels_over_a_store_equal_dictionaries(
     changes = block.changes()
     assert [key for key, _ in changes] == sorted({key for key, _ in first + second + third})
     assert {k: v for k, v in {**committed, **dict(changes)}.items() if v is not None} == transaction_model
+
+
+def test_what_was_read_is_remembered_up_to_a_bound_and_right_beyond_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(branch_module, "_MAX_READS", 2)
+    asked: list[bytes] = []
+
+    class Base(MemoryStore):
+        def get(self, key: bytes) -> bytes | None:
+            asked.append(key)
+            return super().get(key)
+
+    block = Branch(Base([(b"a", b"1"), (b"c", b"3")]))
+    for _ in range(2):
+        assert [Branch(block).get(key) for key in (b"a", b"b", b"c", b"d")] == [b"1", None, b"3", None]
+    assert asked == [b"a", b"b", b"c", b"d", b"c", b"d"]
 
 
 def test_new_keys_are_found_however_many_came_since_the_last_range() -> None:
@@ -144,3 +162,25 @@ def test_a_read_on_any_level_sees_the_writes_of_all_above_it_even_after_they_wer
     transaction.set(b"a", b"later")
     assert [message.get(key) for key in (b"a", b"b", b"c")] == [b"later", None, b"message"]
     assert [block.get(key) for key in (b"a", b"b", b"c")] == [b"block", None, b"message"]
+
+
+def test_committed_values_are_read_once_and_writes_come_before_them() -> None:
+    class Counting(MemoryStore):
+        asked: ClassVar[list[bytes]] = []
+
+        def get(self, key: bytes) -> bytes | None:
+            self.asked.append(key)
+            return super().get(key)
+
+    block = Branch(Counting([(b"a", b"1"), (b"long", bytes(1000))]))
+    transaction = Branch(block)
+    for _ in range(2):
+        assert (transaction.get(b"a"), block.get(b"a"), Branch(block).get(b"a")) == (b"1", b"1", b"1")
+        assert (transaction.get(b"none"), block.has(b"none")) == (None, False)
+        assert transaction.get(b"long") == bytes(1000)
+    assert Counting.asked == [b"a", b"none", b"long", b"long"]
+    transaction.set(b"a", b"2")
+    transaction.set(b"none", b"3")
+    assert (transaction.get(b"a"), transaction.get(b"none"), block.get(b"a")) == (b"2", b"3", b"1")
+    transaction.write()
+    assert block.changes() == [(b"a", b"2"), (b"none", b"3")]

@@ -96,6 +96,14 @@ def test_a_full_disk_stops_the_node_with_nothing_half_written(tmp_path: Path) ->
     assert check_home(tmp_path, twin) == int(version) + 1
 
 
+def test_what_cannot_be_written_is_told_with_the_room_there_is(tmp_path: Path) -> None:
+    open_home(tmp_path, 1 << 20).close()
+    reader = environment.Environment(tmp_path, readonly=True)
+    with pytest.raises(StoreError, match=r"cannot write the state in .* \([1-9]\d* MiB free there\)"):
+        reader.write(lambda transaction: transaction.put(b"key", b"value"))
+    reader.close()
+
+
 def test_the_map_grows_by_itself_under_open_snapshots(tmp_path: Path) -> None:
     home, twin = open_home(tmp_path, 1 << 17), MemoryStores(committer.STORES, committer.PRUNING)
     committer.commit(home)

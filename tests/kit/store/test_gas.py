@@ -12,7 +12,7 @@ class Meter:
     def __init__(self, limit: int = 0, *, raises: bool = False) -> None:
         self.taken: list[tuple[int, str]] = []
         self.consumed = 0
-        self.limit = limit
+        self.granted = self.limit = limit
         self.raises = raises
 
     def consume(self, amount: int, descriptor: str) -> None:
@@ -41,6 +41,20 @@ def test_what_is_charged_does_not_depend_on_how_much_is_left() -> None:
         store.get(b"absent")
         store.set(b"other", b"v")
         assert meter.consumed == 1024 + 1018 + 2180
+
+
+def test_what_is_granted_is_counted_without_a_word_and_else_the_meter_hears_of_it() -> None:
+    counts = []
+    for granted in (10_000, 0):
+        meter = Meter(10_000)
+        meter.granted = granted
+        store = GasStore(MemoryStore([(b"key", b"value")]), meter)
+        assert store.get(b"key") == b"value"
+        assert store.has(b"key")
+        store.set(b"key", b"other")
+        assert bool(meter.taken) == (not granted)
+        counts.append(meter.consumed)
+    assert counts == [1024 + 1000 + 2240] * 2
 
 
 def test_has_and_delete_are_flat() -> None:

@@ -212,10 +212,10 @@ def test_changes_out_of_order_or_twice_are_a_bug(home: MultiStore, keys: tuple[b
 
 def test_another_layout_is_refused_with_the_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     open_home(tmp_path).close()
-    monkeypatch.setattr(multistore, "LAYOUT", b"virtengine state 2")
-    with pytest.raises(StateVersionMismatch, match=r"layout .virtengine state 1., .*ve devnet reset"):
+    monkeypatch.setattr(multistore, "LAYOUT", b"virtengine state 3")
+    with pytest.raises(StateVersionMismatch, match=r"layout .virtengine state 2., .*ve devnet reset"):
         open_home(tmp_path)
-    with pytest.raises(StateVersionMismatch, match="needs 'virtengine state 2'"):
+    with pytest.raises(StateVersionMismatch, match="needs 'virtengine state 3'"):
         StateReader.open(tmp_path)
 
 

@@ -1,20 +1,23 @@
 """Workloads that attack: what they may not reach, use up, leave behind or outlive."""
 
+import asyncio
+import contextlib
 import errno
 import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.provider.adapters.contract import KEY, await_state, make_service, make_spec, read_cpu
-from tests.provider.adapters.test_local import PROBE, find_port, home, make_options, run_inside, sandboxed
+from tests.provider.adapters.test_local import find_port, home, make_options, run_inside, sandboxed
+from tests.support.components import require
 
 from virtengine.provider.adapters.abc import PermanentFault, State, VolumeSpec
-from virtengine.provider.adapters.local import folders, logs, processes, protocol
+from virtengine.provider.adapters.local import folders, logs, processes, protocol, relay
 from virtengine.provider.adapters.local.adapter import LocalAdapter
 
 __all__ = ["home", "sandboxed"]
@@ -25,8 +28,7 @@ OTHER = "ve-fedcba9876543210"
 @pytest.fixture
 def soft(home: Path) -> Iterator[LocalAdapter]:
     """Sandboxes where there is no control group."""
-    if not PROBE.works:
-        pytest.skip(f"no sandbox: {PROBE.fault}; {PROBE.remedy}")
+    require("sandbox")
     adapter = LocalAdapter(make_options(home, "bwrap", min(find_port(), 60_000), use_groups=False))
     yield adapter
     for key in adapter.list():
@@ -74,6 +76,7 @@ def list_sandbox(adapter: LocalAdapter) -> list[int]:
 def test_what_a_workload_leaves_on_disk_can_always_be_removed(sandboxed: LocalAdapter) -> None:
     """Folders nested deeper than a path or a recursion may go, and folders closed to their own owner."""
     code = """
+import asyncio
 import errno
 import os
 import socket
@@ -145,6 +148,7 @@ signal.pause()
 def test_a_workload_that_forks_without_end_is_halted_all_the_same(soft: LocalAdapter) -> None:
     """Each process lives only to make the next: there is always one that the last round of signals missed."""
     code = """
+import asyncio
 import errno
 import os
 import socket
@@ -216,6 +220,7 @@ def test_the_last_lines_of_a_log_are_taken(tmp_path: Path) -> None:
 
 def test_a_workload_inherits_no_descriptor_and_no_variable(sandboxed: LocalAdapter) -> None:
     code = """
+import asyncio
 import errno
 import os
 import socket
@@ -231,6 +236,7 @@ print(sorted(os.environ))
 @pytest.mark.parametrize("volume", [VolumeSpec("", 16 << 20, ""), VolumeSpec("data", 16 << 20, "/data")])
 def test_nothing_without_a_bound_can_be_written(sandboxed: LocalAdapter, volume: VolumeSpec) -> None:
     code = """
+import asyncio
 import errno
 import os
 import socket
@@ -376,3 +382,95 @@ def test_a_full_disk_ends_neither_supervisor_nor_workload(tmp_path: Path, monkey
     writer.write(b"later")
     kept = b"".join(each.read_bytes() for each in tmp_path.iterdir())
     assert b"later" in kept
+
+
+def test_the_past_of_a_log_is_read_to_a_bound(tmp_path: Path) -> None:
+    """Or whoever asks for it again and again, and takes none of it, fills the daemon's memory."""
+    path = tmp_path / "web-0.log"
+    line = b"x" * 99 + b"\n"
+    path.write_bytes(line * 6000)
+    logs.aside(path, 1).write_bytes(line * 40_000)
+    data, inode, offset = logs.read_tail(path, 20_000)
+    assert len(data) == logs.TAIL_BYTES
+    assert (inode, offset) == (path.stat().st_ino, 600_000)
+    assert logs.read_tail(path, 7000)[0] == line * 7000
+    path.write_bytes(line * 40_000)
+    assert logs.read_tail(path, 20_000) == (data, inode, 4_000_000)
+
+
+class Greeter(asyncio.Protocol):
+    """A workload that says hello, takes a line, and answers it once there is no more."""
+
+    def __init__(self) -> None:
+        self.taken = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        transport.write(b"hello")
+
+    def data_received(self, data: bytes) -> None:
+        self.taken += data
+        if data == b"go":
+            self.transport.close()
+
+    def eof_received(self) -> None:
+        self.transport.write(self.taken)
+
+
+def hear(connection: socket.socket, size: int = 5) -> bytes:
+    try:
+        return connection.recv(size)
+    except ConnectionResetError:
+        return b""
+
+
+def relayed(act: Callable[[tuple[str, int]], None]) -> None:
+    """Let `act`, in a thread, talk to a workload through a relay; whatever it leaves open must end with its sockets."""
+
+    async def run() -> None:
+        totals, loop = relay.Totals(), asyncio.get_running_loop()
+        inside = await loop.create_server(Greeter, "127.0.0.1", 0)
+        factory = relay._factory(totals, inside.sockets[0].getsockname()[1])
+        outside = await loop.create_server(factory, "127.0.0.1", 0)
+        await asyncio.to_thread(act, outside.sockets[0].getsockname())
+        while totals.connections:  # noqa: ASYNC110 - the relay tells nobody
+            await asyncio.sleep(0.01)
+        for server in (outside, inside):
+            server.close()
+            await server.wait_closed()
+
+    asyncio.run(asyncio.wait_for(run(), 20))
+
+
+def test_a_connection_that_both_ends_have_done_with_is_closed() -> None:
+    def act(address: tuple[str, int]) -> None:
+        for word in (b"", b"go", b"more"):
+            with socket.create_connection(address, 10) as connection:
+                assert hear(connection) == b"hello"
+                connection.sendall(word)
+                if word == b"go":  # the workload ends it first
+                    assert hear(connection) == b""
+                if word == b"more":  # half-closed, and answered all the same
+                    connection.shutdown(socket.SHUT_WR)
+                    assert hear(connection) == b"more"
+
+    relayed(act)
+
+
+def test_strangers_cannot_open_connections_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay, "MAX_CONNECTIONS", 2)
+
+    def act(address: tuple[str, int]) -> None:
+        with contextlib.ExitStack() as opened:
+            for answer in (b"hello", b"hello", b"", b""):
+                assert hear(opened.enter_context(socket.create_connection(address, 10))) == answer
+        deadline = time.monotonic() + 10
+        while True:
+            with socket.create_connection(address, 10) as connection:
+                if hear(connection) == b"hello":
+                    return
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+    relayed(act)

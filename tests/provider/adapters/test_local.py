@@ -25,19 +25,12 @@ from tests.provider.adapters.contract import (
     make_spec,
     read_cpu,
 )
+from tests.support.components import probe_sandbox, require
 
 from virtengine.provider.adapters.abc import PermanentFault, ServiceSpec, State, TemporaryFault, VolumeSpec
 from virtengine.provider.adapters.local import bubblewrap, limits, processes, protocol
 from virtengine.provider.adapters.local.adapter import LocalAdapter, LocalOptions
 from virtengine.provider.adapters.local.images import Catalogue
-
-PROBE = bubblewrap.probe(uid=65534 if os.geteuid() == 0 else 0)
-DRIVERS = [
-    pytest.param(
-        "bwrap", marks=pytest.mark.skipif(not PROBE.works, reason=f"no sandbox: {PROBE.fault} {PROBE.remedy}")
-    ),
-    "process",
-]
 
 
 def make_options(home: Path, driver: str, first_port: int, **changes: object) -> LocalOptions:
@@ -66,8 +59,10 @@ def home() -> Iterator[Path]:
     shutil.rmtree(path)
 
 
-@pytest.fixture(params=DRIVERS)
+@pytest.fixture(params=["bwrap", "process"])
 def options(request: pytest.FixtureRequest, home: Path) -> LocalOptions:
+    if request.param == "bwrap":
+        require("sandbox")
     return make_options(home, request.param, min(find_port(), 60_000))
 
 
@@ -86,8 +81,7 @@ def reopen(options: LocalOptions) -> Callable[[], LocalAdapter]:
 
 @pytest.fixture
 def sandboxed(home: Path) -> Iterator[LocalAdapter]:
-    if not PROBE.works:
-        pytest.skip(f"no sandbox: {PROBE.fault}; {PROBE.remedy}")
+    require("sandbox")
     adapter = LocalAdapter(make_options(home, "bwrap", min(find_port(), 60_000)))
     yield adapter
     for key in adapter.list():
@@ -164,7 +158,7 @@ for address in (("8.8.8.8", 53), ("127.0.0.1", HOSTPORT)):
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         output = run_inside(sandboxed, code.replace("HOSTPORT", str(listener.getsockname()[1])))
-    if "--disable-userns" in PROBE.options:
+    if "--disable-userns" in probe_sandbox().options:
         assert "unshare -1" in output
     assert "reached" not in output
     assert output.count("refused") == 2
@@ -278,6 +272,35 @@ def test_when_its_supervisor_is_killed_a_workload_dies_and_is_lost(adapter: Loca
     adapter.deploy(make_spec(make_service(BURNER)))
     await_state(adapter, State.RUNNING)
     assert read_cpu(adapter) >= used
+
+
+def test_a_clock_that_is_set_back_changes_nothing(adapter: LocalAdapter, monkeypatch: pytest.MonkeyPatch) -> None:
+    adapter.deploy(make_spec(make_service(BURNER)))
+    await_state(adapter, State.RUNNING)
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now - 3600)
+    status = adapter.inspect(KEY)
+    assert status is not None
+    assert status.state is State.RUNNING
+
+
+def test_files_that_a_power_cut_tore_make_a_workload_lost_and_not_stuck(adapter: LocalAdapter) -> None:
+    adapter.deploy(make_spec(make_service(BURNER)))
+    await_cpu(adapter, 1)
+    folder = adapter._records._root / KEY
+    report = protocol.find_report(folder)
+    assert report is not None
+    os.kill(report.pid, signal.SIGKILL)
+    await_state(adapter, State.FAILED)
+    for name in (protocol.STATE, protocol.COUNTERS):
+        (folder / name).write_bytes(b"")
+    status = adapter.inspect(KEY)
+    assert status is not None
+    assert status.is_lost
+    assert adapter.read_counters(KEY) is not None
+    adapter.deploy(make_spec(make_service(BURNER)))
+    await_state(adapter, State.RUNNING)
+    assert adapter.read_counters(KEY) is not None
 
 
 def test_a_daemon_killed_while_it_deploys_leaves_one_workload(options: LocalOptions, adapter: LocalAdapter) -> None:
@@ -433,9 +456,8 @@ def test_a_driver_that_does_not_work_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_a_bubblewrap_that_workloads_could_not_reach_is_copied_where_they_can(home: Path) -> None:
+    require("sandbox")
     path = bubblewrap.find_bubblewrap()
-    if not path:
-        pytest.skip(PROBE.remedy)
     closed = home / "closed"
     package = Path(path).parent.parent
     shutil.copytree(package, closed / package.name)

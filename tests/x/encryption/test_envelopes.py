@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from tests.x.encryption.test_registry import LOW_ORDER, Registry, signing, x25519
@@ -51,21 +52,20 @@ def registry() -> Registry:
     return registry
 
 
-def check(registry: Registry, envelope: Envelope, **demands: bytes) -> None:
-    EncryptionKeeper().check_envelope(
-        registry.chain.ctx(), envelope, **{"sender": registry.alice.address, "context": CONTEXT, **demands}
-    )
+def check(registry: Registry, envelope: Envelope, **demands: Any) -> None:
+    """From alice, to bob, unless demanded otherwise."""
+    parties = {"sender": registry.alice.address, "recipients": (registry.bob.address,), "context": CONTEXT}
+    EncryptionKeeper().check_envelope(registry.chain.ctx(), envelope, **{**parties, **demands})
 
 
-def refuse(registry: Registry, error: type[SdkError], envelope: Envelope, **demands: bytes) -> None:
+def refuse(registry: Registry, error: type[SdkError], envelope: Envelope, **demands: Any) -> None:
     with pytest.raises(error):
         check(registry, envelope, **demands)
 
 
 def test_an_envelope_for_an_active_key_signed_by_an_active_key_is_accepted(registry: Registry) -> None:
     check(registry, sign(PLAIN))
-    check(registry, sign(PLAIN), recipient=registry.bob.address)
-    check(registry, sign(PLAIN), recipient=registry.bob.address, recipient_key=x25519("bob reads"))
+    check(registry, sign(PLAIN), recipient_key=x25519("bob reads"))
 
 
 MALFORMED: dict[str, Callable[[Envelope], Envelope]] = {
@@ -119,20 +119,39 @@ def test_an_envelope_is_only_so_large(registry: Registry) -> None:
 def test_a_key_that_is_unknown_revoked_or_expired_receives_nothing(registry: Registry, name: str) -> None:
     refuse(registry, errors.RecipientUnknown, sign(replace(PLAIN, recipient_pubkey=x25519(name))))
     several = (wrapped("bob reads"), wrapped(name))
-    refuse(registry, errors.RecipientUnknown, sign(replace(PLAIN, recipient_pubkey=b"", recipients=several)))
+    recipients = (registry.bob.address,) * 2
+    refuse(
+        registry,
+        errors.RecipientUnknown,
+        sign(replace(PLAIN, recipient_pubkey=b"", recipients=several)),
+        recipients=recipients,
+    )
 
 
 def test_a_signing_key_receives_nothing(registry: Registry) -> None:
     refuse(registry, errors.RecipientUnknown, sign(replace(PLAIN, recipient_pubkey=signing("bob signs"))))
 
 
-def test_who_asks_for_one_recipient_gets_no_other(registry: Registry) -> None:
-    signed = sign(PLAIN)
-    refuse(registry, errors.RecipientUnknown, signed, recipient=registry.alice.address)
-    refuse(registry, errors.RecipientUnknown, signed, recipient_key=x25519("bob's other"))
-    several = sign(replace(PLAIN, recipient_pubkey=b"", recipients=(wrapped("bob reads"), wrapped("alice reads"))))
-    check(registry, several)
-    refuse(registry, errors.RecipientUnknown, several, recipient=registry.bob.address)
+SEVERAL = replace(PLAIN, recipient_pubkey=b"", recipients=(wrapped("bob reads"), wrapped("alice reads")))
+
+
+def test_an_envelope_is_sealed_to_exactly_the_accounts_asked_for(registry: Registry) -> None:
+    alice, bob = registry.alice.address, registry.bob.address
+    refuse(registry, errors.RecipientUnknown, sign(PLAIN), recipients=(alice,))
+    refuse(registry, errors.RecipientUnknown, sign(PLAIN), recipients=(bob, alice))
+    refuse(registry, errors.RecipientUnknown, sign(PLAIN), recipient_key=x25519("bob's other"))
+    check(registry, sign(SEVERAL), recipients=(bob, alice))
+    for recipients in ((bob,), (alice, bob), (bob, bob), (bob, alice, alice), ()):
+        refuse(registry, errors.RecipientUnknown, sign(SEVERAL), recipients=recipients)
+    alone = sign(replace(SEVERAL, recipients=SEVERAL.recipients[:1]))
+    refuse(registry, errors.RecipientUnknown, alone)
+
+
+def test_a_key_that_another_account_registered_is_not_the_recipients(registry: Registry) -> None:
+    registry.register(registry.alice, x25519("bob's old")).ok()
+    old = sign(replace(PLAIN, recipient_pubkey=x25519("bob's old")))
+    refuse(registry, errors.RecipientUnknown, old)
+    check(registry, old, recipients=(registry.alice.address,))
 
 
 def test_only_the_senders_own_active_signing_key_counts(registry: Registry) -> None:
@@ -155,15 +174,16 @@ def test_every_field_and_the_context_are_signed(registry: Registry) -> None:
         {"sender_signature": bytes(64)},
     ):
         refuse(registry, errors.EnvelopeSignatureInvalid, replace(signed, **changes))
-    several = sign(replace(PLAIN, recipient_pubkey=b"", recipients=(wrapped("bob reads"), wrapped("alice reads"))))
-    turned = replace(several, recipients=several.recipients[::-1])
-    refuse(registry, errors.EnvelopeSignatureInvalid, turned)
+    turned = replace(sign(SEVERAL), recipients=SEVERAL.recipients[::-1])
+    recipients = (registry.alice.address, registry.bob.address)
+    refuse(registry, errors.EnvelopeSignatureInvalid, turned, recipients=recipients)
 
 
 def test_checking_costs_gas_for_the_signature_and_the_bytes_it_covers(registry: Registry) -> None:
     def used(envelope: Envelope) -> int:
         ctx = registry.chain.ctx().with_gas(GasMeter(10_000_000))
-        EncryptionKeeper().check_envelope(ctx, envelope, sender=registry.alice.address, context=CONTEXT)
+        parties = {"sender": registry.alice.address, "recipients": (registry.bob.address,)}
+        EncryptionKeeper().check_envelope(ctx, envelope, **parties, context=CONTEXT)
         return ctx.gas.consumed
 
     assert used(sign(replace(PLAIN, ciphertext=bytes(64)))) == used(sign(replace(PLAIN, ciphertext=b""))) + 64

@@ -20,7 +20,7 @@ from virtengine.x.encryption import errors
 from virtengine.x.encryption.genesis import EncryptionGenesis
 from virtengine.x.encryption.module import encryption
 from virtengine.x.encryption.params import DEFAULT_PARAMS, validate_params
-from virtengine.x.encryption.state import EncryptionState
+from virtengine.x.encryption.state import EncryptionState, key_key
 
 
 def make_context() -> Context:
@@ -43,16 +43,16 @@ KEYS = st.builds(
         expires_at=expires,
     ),
     st.integers(0, 1_000),
-    st.binary(min_size=20, max_size=20),
+    st.sampled_from([bytes([n]) * 20 for n in range(3)]),
     st.sampled_from([KeyKind.ENCRYPTION, KeyKind.SIGNING]),
     st.sampled_from([state for state in KeyState if state]),
     st.none() | st.builds(Timestamp, st.integers(0, 10**9), st.integers(0, 10**9 - 1)),
 )
 
 
-@given(st.lists(KEYS, unique_by=lambda key: key.fingerprint, max_size=8))
+@given(st.lists(KEYS, unique_by=key_key, max_size=8))
 def test_what_is_exported_is_what_was_put_in(keys: list[Key]) -> None:
-    document = GenesisState(params=DEFAULT_PARAMS, keys=tuple(sorted(keys, key=lambda key: key.fingerprint)))
+    document = GenesisState(params=DEFAULT_PARAMS, keys=tuple(sorted(keys, key=key_key)))
     genesis, ctx = EncryptionGenesis(), make_context()
     genesis.validate(document)
     genesis.init(ctx, document)
@@ -84,6 +84,7 @@ GOOD = Key(
     "keys",
     [
         (GOOD, GOOD),
+        (replace(GOOD, owner=Address(b"\2" * 20)), GOOD),
         (replace(GOOD, fingerprint="00" * 20),),
         (replace(GOOD, owner=Address(b"")),),
         (replace(GOOD, kind=KeyKind.UNSPECIFIED),),
@@ -103,12 +104,13 @@ def test_params_out_of_bounds_are_refused(name: str) -> None:
 
 
 def test_invariants_see_a_broken_registry() -> None:
-    for raw, key, words in (
-        (b"\1" * 20, GOOD, "stands under"),
-        (bytes.fromhex(GOOD.fingerprint), replace(GOOD, owner=Address(b"")), "belongs to nobody"),
+    for where, key, words in (
+        ((b"\1" * 20, GOOD.owner), GOOD, "stands under"),
+        ((bytes.fromhex(GOOD.fingerprint), b"\2" * 20), GOOD, "stands under"),
+        ((bytes.fromhex(GOOD.fingerprint), b""), replace(GOOD, owner=Address(b"")), "belongs to nobody"),
     ):
         ctx = make_context()
-        EncryptionState.keys.set(ctx, raw, key)
+        EncryptionState.keys.set(ctx, where, key)
         assert any(words in fault for fault in violations(ctx))
     ctx = make_context()
     ctx.store("encryption").set(b"\x02\x01\x01" + bytes(8) + b"stray", b"")

@@ -13,6 +13,7 @@ from virtengine.kit.codec.json import from_json, to_json
 from virtengine.kit.codec.timestamp import Timestamp
 from virtengine.kit.crypto import box, ed25519
 from virtengine.kit.crypto.hashes import sha256
+from virtengine.kit.sdk.errors import InvalidRequest
 from virtengine.x.encryption import errors
 from virtengine.x.encryption.keeper import MAX_EXPIRIES_PER_BLOCK
 from virtengine.x.encryption.state import EncryptionState
@@ -55,7 +56,12 @@ class Registry:
         return self.chain.deliver(who, tx.MsgRevokeKey(owner=who.address, fingerprint=fingerprint))
 
     def key(self, public_key: bytes) -> Key:
-        found: Key = self.chain.query(query.QueryKeyRequest(fingerprint=compute_fingerprint(public_key))).key
+        (found,) = self.holdings(public_key)
+        return found
+
+    def holdings(self, public_key: bytes) -> tuple[Key, ...]:
+        request = query.QueryKeysByFingerprintRequest(fingerprint=compute_fingerprint(public_key))
+        found: tuple[Key, ...] = self.chain.query(request).keys
         return found
 
     def in_seconds(self, seconds: int) -> Timestamp:
@@ -99,10 +105,20 @@ def test_an_unusable_key_is_refused(kind: KeyKind, public_key: bytes) -> None:
     registry.register(registry.alice, public_key, kind).fails_with(errors.KeyUnusable)
 
 
-def test_a_key_is_registered_once_by_one_account() -> None:
+def test_who_registers_anothers_key_first_keeps_nobody_from_it() -> None:
+    """Nobody proves possession, so a registration speaks of one account only."""
+    registry = Registry()
+    registry.register(registry.bob, x25519("a")).ok()
+    registry.register(registry.alice, x25519("a")).ok()
+    registry.revoke(registry.bob, compute_fingerprint(x25519("a"))).ok()
+    states = {key.owner: key.state for key in registry.holdings(x25519("a"))}
+    assert states == {registry.alice.address: KeyState.ACTIVE, registry.bob.address: KeyState.REVOKED}
+
+
+def test_an_account_registers_a_key_once() -> None:
     registry = Registry()
     registry.register(registry.alice, x25519("a")).ok()
-    registry.register(registry.bob, x25519("a")).fails_with(errors.KeyTaken)
+    registry.register(registry.alice, x25519("a")).fails_with(errors.KeyTaken)
     registry.revoke(registry.alice, compute_fingerprint(x25519("a"))).ok()
     registry.register(registry.alice, x25519("a")).fails_with(errors.KeyTaken)
 
@@ -118,7 +134,7 @@ def test_an_account_has_so_many_keys_at_most() -> None:
 def test_rotation_replaces_an_active_key_of_ones_own_by_one_of_its_kind() -> None:
     registry = Registry()
     registry.register(registry.alice, signing("a"), KeyKind.SIGNING).ok()
-    registry.rotate(registry.bob, signing("a"), signing("b")).fails_with(errors.NotKeyOwner)
+    registry.rotate(registry.bob, signing("a"), signing("b")).fails_with(errors.KeyUnknown)
     registry.rotate(registry.alice, signing("?"), signing("b")).fails_with(errors.KeyUnknown)
     registry.rotate(registry.alice, signing("a"), bytes(32)).fails_with(errors.KeyUnusable)
     assert registry.key(signing("a")).state is KeyState.ACTIVE
@@ -131,7 +147,7 @@ def test_revoking_is_the_owners_and_final() -> None:
     registry = Registry()
     registry.register(registry.alice, x25519("a")).ok()
     fingerprint = compute_fingerprint(x25519("a"))
-    registry.revoke(registry.bob, fingerprint).fails_with(errors.NotKeyOwner)
+    registry.revoke(registry.bob, fingerprint).fails_with(errors.KeyUnknown)
     for wrong in ("", "00", fingerprint.upper(), " " + fingerprint, "z" * 40, fingerprint + "00"):
         registry.revoke(registry.alice, wrong).fails_with(errors.KeyUnknown)
     registry.revoke(registry.alice, fingerprint).ok()
@@ -194,5 +210,18 @@ def test_an_accounts_keys_come_in_order_of_registration_by_kind_and_state() -> N
     assert keys(kind=KeyKind.ENCRYPTION, state=KeyState.ACTIVE) == [x25519("d")]
     assert keys(pagination=PageRequest(limit=1, reverse=True)) == [x25519("d")]
     assert registry.chain.query(query.QueryParamsRequest()).params.max_recipients == 256
-    with pytest.raises(errors.KeyUnknown):
-        registry.key(x25519("nobody's"))
+    assert registry.holdings(x25519("nobody's")) == ()
+
+
+def test_a_fingerprint_is_asked_for_in_its_one_form_and_page_by_page() -> None:
+    registry = Registry()
+    for who in (registry.alice, registry.bob):
+        registry.register(who, x25519("a")).ok()
+    fingerprint = compute_fingerprint(x25519("a"))
+    first = registry.chain.query(
+        query.QueryKeysByFingerprintRequest(fingerprint=fingerprint, pagination=PageRequest(limit=1))
+    )
+    assert (len(first.keys), bool(first.pagination.next_key)) == (1, True)
+    for wrong in ("", "00", fingerprint.upper(), " " + fingerprint, "z" * 40, fingerprint + "00"):
+        with pytest.raises(InvalidRequest):
+            registry.chain.query(query.QueryKeysByFingerprintRequest(fingerprint=wrong))

@@ -28,6 +28,7 @@ Verb = Callable[[EscrowKeeper, Context, AccountId, int], object]
 VERBS: dict[str, Verb] = {
     "pause": lambda keeper, ctx, account, number: keeper.pause_payment(ctx, account, number),
     "resume": lambda keeper, ctx, account, number: keeper.resume_payment(ctx, account, number),
+    "credit": lambda keeper, ctx, account, number: keeper.credit(ctx, account, number, dec(0)),
     "claim": lambda keeper, ctx, account, number: keeper.claim(ctx, account, number, dec(0)),
     "release": lambda keeper, ctx, account, number: keeper.release_reserve(ctx, account, number, dec(0)),
     "withdraw": lambda keeper, ctx, account, number: keeper.withdraw(ctx, account, number),
@@ -129,6 +130,19 @@ def test_a_negative_charge(world: World) -> None:
     world.open_account()
     with pytest.raises(InvalidAmount):
         world.escrow.charge(world.ctx, ORDER, OTHER, dec(-1))
+
+
+def test_a_credit_comes_on_top_of_what_streams_and_takes_at_most_the_funds(free: World) -> None:
+    free.open_account(100)
+    number = free.open_payment(10)
+    free.advance(2)
+    with pytest.raises(InvalidAmount):
+        free.escrow.credit(free.ctx, ORDER, number, dec(-1))
+    free.escrow.credit(free.ctx, ORDER, number, dec("5.5"))
+    assert free.escrow.get_payment(free.ctx, ORDER, number).accrued == dec("25.5")
+    assert free.runway() == 7
+    free.escrow.credit(free.ctx, ORDER, number, dec(10**40))
+    assert (free.escrow.get_payment(free.ctx, ORDER, number).accrued, free.funds()) == (dec(100), dec(0))
 
 
 def test_a_claim_may_come_after_the_payment_was_paused(free: World) -> None:

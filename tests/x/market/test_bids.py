@@ -7,6 +7,8 @@ import pytest
 from tests.x.market.world import UNITS, BidState, ComponentPrices, Market, price, uve
 
 from virtengine.kit.codec.decimal import Dec
+from virtengine.kit.codec.envelope import compute_fingerprint
+from virtengine.kit.codec.gen.virtengine.encryption.v1.tx import MsgRevokeKey
 from virtengine.kit.codec.gen.virtengine.market.v1 import tx
 from virtengine.kit.codec.gen.virtengine.market.v1.market import (
     BidId,
@@ -201,3 +203,11 @@ def test_only_the_owner_accepts() -> None:
     bid = market.bid(market.create_order())
     message = market.accept_message(bid, owner=market.bob.address)
     market.deliver(market.bob, message).fails_with(errors.NotOrderOwner)
+
+
+def test_a_provider_whose_key_is_dead_cannot_be_sealed_to_and_so_does_not_bid() -> None:
+    market = Market()
+    order = market.create_order()
+    fingerprint = compute_fingerprint(market.bob.encryption_key)
+    market.deliver(market.bob, MsgRevokeKey(owner=market.bob.address, fingerprint=fingerprint)).ok()
+    market.deliver(market.bob, market.bid_message(order)).fails_with(errors.ProviderKeyNotActive)

@@ -61,6 +61,26 @@ def test_what_is_due_beyond_a_batch_carries_over_in_order() -> None:
     assert closed == [[5, 5], [5, 5, 6, 6], [5, 5, 6, 6, 7]]
 
 
+def test_an_order_with_many_bids_takes_their_share_of_the_batch() -> None:
+    """Else one block would end `max_due_per_block` times `max_open_bids` bids."""
+    market = Market(providers=3, max_due_per_block=5)
+    orders = [market.create_order(bid_window=30) for _ in range(4)]
+    for order in orders[:3]:
+        txs = [market.chain.tx(party.account, market.bid_message(order, party)) for party in market.providers]
+        for result in market.chain.block(txs):
+            result.ok()
+    deadline = market.height + 3
+
+    def together(ctx: Context) -> None:
+        for id in orders:
+            order = MarketState.orders.get(ctx, order_key(id))
+            MarketState.orders.set(ctx, order_key(id), replace(order, deadline=deadline))
+
+    market.chain.edit(together)
+    market.chain.advance(5)
+    assert [market.order(order).closed_at - deadline for order in orders] == [0, 0, 1, 1]
+
+
 def test_an_order_whose_turn_has_not_come_can_no_longer_be_bid_on_accepted_or_confirmed() -> None:
     market = Market(max_due_per_block=1, provisioning_window=3)
     filler = [market.create_order(deposit=uve(0)) for _ in range(2)]
@@ -84,6 +104,22 @@ def test_an_order_whose_turn_has_not_come_can_no_longer_be_bid_on_accepted_or_co
     market.chain.edit(delay)
     assert market.height == deadline
     market.deliver(market.bob, market.confirm_message(lease)).fails_with(errors.ProvisioningOver)
+
+
+def test_an_owner_whose_provider_is_overdue_and_whose_turn_has_not_come_pays_for_no_setup() -> None:
+    market = Market(max_due_per_block=1, provisioning_window=3)
+    lease = market.match()
+    filler = [market.create_order(deposit=uve(0)) for _ in range(2)]
+
+    def delay(ctx: Context) -> None:
+        for id in filler:
+            MarketState.orders.set(ctx, order_key(id), replace(MarketState.orders.get(ctx, order_key(id)), deadline=1))
+
+    assert market.height == market.order(lease.order).deadline - 1
+    market.chain.edit(delay)
+    bob = market.balance(market.bob)
+    market.close_order(lease.order).ok()
+    assert (market.lease(lease).reason, market.balance(market.bob)) == (CloseReason.OWNER, bob + 1_000)
 
 
 def test_a_bid_whose_turn_to_expire_has_not_come_can_no_longer_be_accepted() -> None:

@@ -19,6 +19,8 @@ from virtengine.kit.codec.gen.virtengine.market.v1.market import (
 )
 from virtengine.kit.codec.json import from_json, to_json
 from virtengine.kit.codec.timestamp import Timestamp
+from virtengine.kit.sdk.errors import SdkError
+from virtengine.x.market import errors
 from virtengine.x.market.errors import InvalidGenesis, InvalidParams
 from virtengine.x.market.genesis import MarketGenesis
 from virtengine.x.market.params import DEFAULT_PARAMS, validate_params
@@ -114,6 +116,7 @@ FAULTS = {
     "an active lease without a deadline": leases(LeaseState.ACTIVE, deadline=0),
     "a closed lease with a deadline": leases(LeaseState.CLOSED, deadline=5),
     "an active lease that is suspended": leases(LeaseState.ACTIVE, suspended_at=5),
+    "a lease suspended beyond its order's grace": leases(LeaseState.SUSPENDED, deadline=10**6),
     "an active lease that was closed": leases(LeaseState.ACTIVE, closed_at=5),
     "an active lease without a payment": leases(LeaseState.ACTIVE, payment=0),
     "a lease recorded before it was active": leases(LeaseState.ACTIVE, recorded_to=1),
@@ -124,6 +127,32 @@ FAULTS = {
 def test_a_document_that_contradicts_itself_is_refused(document: GenesisState, what: str) -> None:
     with pytest.raises(InvalidGenesis):
         MarketGenesis().validate(FAULTS[what](document))
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        (orders(OrderState.ACTIVE, grace=(1 << 63) - 1), errors.TermInvalid),
+        (orders(OrderState.ACTIVE, grace=-1), errors.TermInvalid),
+        (orders(OrderState.MATCHED, bid_window=(1 << 63) - 1), errors.TermInvalid),
+        (orders(OrderState.ACTIVE, units=()), errors.UnitsInvalid),
+        (orders(OrderState.ACTIVE, commitment=b""), errors.CommitmentInvalid),
+        (orders(OrderState.CLOSED, ceiling=price(10**19)), errors.PriceInvalid),
+        (leases(LeaseState.ACTIVE, notice=(1 << 63) - 1), errors.TermInvalid),
+    ],
+)
+def test_what_no_message_could_have_made_is_refused(document: GenesisState, change: Any, error: type[SdkError]) -> None:
+    """Or it would stop the chain at the end of some later block: heights are numbers of 63 bits."""
+    with pytest.raises(error):
+        MarketGenesis().validate(change(document))
+
+
+def test_a_grace_cannot_be_taken_ahead(exported: dict[str, Any]) -> None:
+    again = TestChain(initial_height=1_000)
+    again.genesis = json.loads(json.dumps(exported))
+    next(lease for lease in again.genesis["market"]["leases"] if lease["active_at"] != "0")["grace_full_at"] = "1006"
+    with pytest.raises(InvalidGenesis, match="something happened at height 1001"):
+        again.start()
 
 
 def test_a_lease_may_say_what_its_workload_does(document: GenesisState) -> None:

@@ -153,6 +153,69 @@ def test_an_owner_who_cancels_while_it_provisions_pays_for_the_setup(close: Any)
     assert (market.balance(market.alice), market.balance(market.bob)) == (alice - 100, bob + 100)
 
 
+SETUP = {"setup_blocks": 5, "min_runway_blocks": 10}
+
+
+@pytest.mark.parametrize("close", [close_order, lambda m, lease: m.close(lease, m.alice, CloseReason.OWNER)])
+@pytest.mark.parametrize(("ran", "paid"), [(1, 5), (4, 5), (5, 5), (6, 6)])
+def test_an_owner_who_ends_it_early_pays_in_all_what_giving_up_before_would_have_cost(
+    ran: int, paid: int, close: Any
+) -> None:
+    market = Market(**SETUP)
+    alice, bob = market.balance(market.alice), market.balance(market.bob)
+    lease = market.run(price=price("33.4"))
+    market.chain.advance(ran - 1)
+    close(market, lease).ok()
+    assert market.lease_answer(lease).cost == price("33.4").amount.mul_int(paid)
+    market.submit(market.record(lease)).ok()
+    whole = paid * 334 // 10
+    assert (market.balance(market.alice), market.balance(market.bob)) == (alice - whole, bob + whole)
+
+
+def test_closing_in_the_block_of_the_confirmation_is_no_cheaper_than_before_it() -> None:
+    market = Market(**SETUP)
+    alice, bob = market.balance(market.alice), market.balance(market.bob)
+    lease = market.match(price=price("33.4"))
+    closing = tx.MsgCloseOrder(owner=market.alice.address, sequence=lease.order.sequence)
+    txs = [
+        market.chain.tx(market.bob.account, market.confirm_message(lease)),
+        market.chain.tx(market.alice.account, closing),
+    ]
+    for result in market.chain.block(txs):
+        result.ok()
+    assert market.states(lease) == (OrderState.CLOSED, LeaseState.CLOSED)
+    assert (market.balance(market.alice), market.balance(market.bob)) == (alice - 167, bob + 167)
+
+
+def test_what_was_withdrawn_counts_as_paid_when_an_owner_ends_it_early() -> None:
+    market = Market(**SETUP)
+    bob = market.balance(market.bob)
+    lease = market.run()
+    market.withdraw(lease).ok()
+    market.close_order(lease.order).ok()
+    market.submit(market.record(lease)).ok()
+    assert market.balance(market.bob) == bob + 5 * 30
+
+
+def test_a_provider_that_gave_notice_is_owed_nothing_but_the_blocks() -> None:
+    market = Market(**SETUP)
+    bob = market.balance(market.bob)
+    lease = market.run(notice=40)
+    market.close(lease, market.bob, CloseReason.UNSTABLE).ok()
+    market.close_order(lease.order).ok()
+    market.submit(market.record(lease)).ok()
+    assert market.balance(market.bob) == bob + 2 * 30
+
+
+def test_a_provider_that_ends_it_early_is_owed_nothing_but_the_blocks() -> None:
+    market = Market(**SETUP)
+    bob = market.balance(market.bob)
+    lease = market.run()
+    market.close(lease, market.bob, CloseReason.UNSTABLE).ok()
+    market.submit(market.record(lease)).ok()
+    assert market.balance(market.bob) == bob + 30
+
+
 # --- running
 
 

@@ -59,6 +59,38 @@ def test_a_top_up_in_the_last_block_of_the_grace_resumes_and_what_lay_between_is
     assert market.balance(market.bob) == bob + (37 + 3) * 30
 
 
+def test_a_grace_is_earned_back_by_running_and_not_by_a_block_per_grace() -> None:
+    """Nobody keeps a suspended workload waiting for a block's price per grace: standing still takes from the grace,
+    and each active block gives one back."""
+    market = Market()
+    lease = market.run({"deposit": uve(300), "grace": 6})
+    market.chain.advance(10)
+    assert market.lease(lease).deadline == market.height + 6
+    market.chain.advance(5)
+    market.deposit(lease.order, 30).ok()
+    assert (market.lease(lease).state, market.lease(lease).grace_full_at) == (LeaseState.ACTIVE, market.height + 6)
+    market.chain.advance()
+    assert (market.lease(lease).state, market.lease(lease).deadline) == (LeaseState.SUSPENDED, market.height + 1)
+    market.deposit(lease.order, 60).ok()
+    market.chain.advance(2)
+    assert (market.lease(lease).state, market.lease(lease).deadline) == (LeaseState.SUSPENDED, market.height + 2)
+    market.deposit(lease.order, 30 * 20).ok()
+    market.chain.advance(20)
+    assert (market.lease(lease).state, market.lease(lease).deadline) == (LeaseState.SUSPENDED, market.height + 6)
+
+
+def test_a_small_top_up_takes_nothing_of_the_grace_that_was_left() -> None:
+    """Anybody may pay in: a stranger's block must not bring the end nearer."""
+    market = Market()
+    lease = market.run({"deposit": uve(300), "grace": 50})
+    market.chain.advance(10)
+    end = market.lease(lease).deadline
+    market.chain.advance(9)
+    market.deposit(lease.order, 30, market.stranger).ok()
+    market.chain.advance()
+    assert (market.lease(lease).state, market.lease(lease).deadline) == (LeaseState.SUSPENDED, end + 2)
+
+
 def test_a_top_up_that_does_not_pay_for_a_block_resumes_nothing() -> None:
     market = Market()
     lease = market.run({"deposit": uve(100), "grace": 6})

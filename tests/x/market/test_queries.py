@@ -18,6 +18,7 @@ from virtengine.kit.codec.gen.virtengine.market.v1.market import (
     Requirement,
 )
 from virtengine.kit.codec.gen.virtengine.provider.v1.provider import Attribute, Capacity
+from virtengine.kit.sdk.errors import InvalidRequest
 from virtengine.x.market import errors
 from virtengine.x.market.params import DEFAULT_PARAMS
 
@@ -93,6 +94,12 @@ def test_bids_are_found_by_order_provider_and_state(stage: Stage) -> None:
     assert stage.found_bids(provider=first, state=BidState.OPEN) == [(2, first)]
     assert stage.found_bids(provider=first, state=BidState.ACCEPTED) == [(1, first)]
     assert stage.found_bids(state=BidState.LOST) == []
+
+
+def test_bids_on_an_order_without_its_owner_are_a_mistake_and_not_none(stage: Stage) -> None:
+    for provider in (b"", stage.market.bob.address):
+        with pytest.raises(InvalidRequest, match="the owner is missing"):
+            stage.market.chain.query(query.QueryBidsRequest(sequence=1, provider=provider))
 
 
 def test_leases_are_found_by_owner_provider_and_state() -> None:

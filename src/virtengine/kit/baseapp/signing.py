@@ -79,11 +79,17 @@ def _parse(type_url: str, value: bytes) -> PublicKey:
         raise InvalidPubKey(str(error)) from error
 
 
-def sign_bytes(body_bytes: bytes, auth_info_bytes: bytes, chain_id: str, account_number: int) -> bytes:
-    """The `SignDoc` that SIGN_MODE_DIRECT signs, in its one encoding (ADR-027: default values are left out)."""
-    raw: bytes = SignDoc.PB(
-        body_bytes=body_bytes, auth_info_bytes=auth_info_bytes, chain_id=chain_id, account_number=account_number
-    ).SerializeToString()
+def sign_bytes(signed: bytes, chain_id: str, account_number: int) -> bytes:
+    """The `SignDoc` that SIGN_MODE_DIRECT signs, in its one encoding (ADR-027: default values are left out).
+
+    Its first two fields are those of `TxRaw`, body and auth info: `signed` is their encoding.
+    """
+    return signed + _sign_doc_end(chain_id, account_number)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _sign_doc_end(chain_id: str, account_number: int) -> bytes:
+    raw: bytes = SignDoc.PB(chain_id=chain_id, account_number=account_number).SerializeToString()
     return raw
 
 

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Sequence
 from typing import Final
 
-from virtengine.kit.baseapp.ante import AnteStep
+from virtengine.kit.baseapp.ante import AnteStep, set_up_gas
 from virtengine.kit.baseapp.decoding import Tx, TxDecoder
 from virtengine.kit.baseapp.results import Outcome, message_events
 from virtengine.kit.sdk.context import Context, Mode
@@ -71,15 +71,14 @@ class TxRunner:
             raise InvalidRequest("no message of the transaction has a signer")
 
     def _run_ante(self, ctx: Context, tx: Tx, outcome: Outcome) -> Context:
-        """All steps on one branch, which is written; gives the context of the last."""
-        stores = ctx.stores.branch()
-        step_ctx = ctx.on(stores, tx=tx.raw)
+        """All steps on one branch, which is written; gives the context they ran in."""
+        outcome.gas = set_up_gas(ctx, tx)
+        ante_ctx = ctx.on(ctx.stores.branch(), outcome.gas)
         for step in self._ante:
-            step_ctx = step(step_ctx, tx)
-            outcome.gas = step_ctx.gas
-        stores.write()
-        outcome.ante_events = step_ctx.events
-        return step_ctx
+            step(ante_ctx, tx)
+        ante_ctx.stores.write()
+        outcome.ante_events = ante_ctx.events
+        return ante_ctx
 
     def _run_messages(self, ctx: Context, stores: Stores, tx: Tx, outcome: Outcome, block_gas: GasMeter | None) -> None:
         """All messages on one branch, `stores`, kept if all succeed and the block has gas for them."""

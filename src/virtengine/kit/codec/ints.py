@@ -16,7 +16,7 @@ _MAX_DIGITS: Final = 95
 
 def parse_int(text: str, bits: int = MAX_BITS) -> int:
     """The integer `text` spells: ASCII digits, `-` alone before them, no leading zeros, magnitude below 2^`bits`."""
-    digits = text[1:] if text[:1] == "-" else text
+    digits = text.removeprefix("-")
     if not (digits.isascii() and digits.isdigit()):
         raise DecodeError("not an integer")
     if digits[0] == "0" and text != "0":

@@ -21,7 +21,6 @@ from typing import NamedTuple
 from google.protobuf import descriptor_pb2
 from google.protobuf.descriptor import (
     Descriptor,
-    EnumDescriptor,
     FieldDescriptor,
     FileDescriptor,
     MethodDescriptor,
@@ -84,11 +83,6 @@ def get_file(name: str) -> FileDescriptor:
 def get_descriptor(full_name: str) -> Descriptor:
     """The message type of that full name (`cosmos.bank.v1beta1.MsgSend`); KeyError if the pool has none."""
     return pool().FindMessageTypeByName(full_name)
-
-
-def get_enum(full_name: str) -> EnumDescriptor:
-    """The enum type of that full name; KeyError if the pool has none."""
-    return pool().FindEnumTypeByName(full_name)
 
 
 def get_service(full_name: str) -> ServiceDescriptor:

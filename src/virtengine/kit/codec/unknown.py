@@ -73,6 +73,24 @@ def parse_known(raw: bytes, message_class: Pb, *, allow_non_critical: bool = Fal
     return message, packed
 
 
+def parse_exact(raw: bytes, message_class: Pb) -> Pb | None:
+    """The upb message that `raw` encodes if that is upb's own encoding of it: there are no unknown fields then.
+
+    None says nothing against `raw`, but that it wants a closer look. What the message's Anys hold is not looked at.
+    """
+    try:
+        message = message_class.FromString(raw)
+    except PbDecodeError:
+        return None
+    message.DiscardUnknownFields()
+    return message if message.SerializeToString() == raw else None
+
+
+def holds_anys(message_class: Pb) -> bool:
+    """Whether there can be Anys in a message of the class."""
+    return bool(_ways_to_any(message_class))
+
+
 def check_limits(raw: bytes, message_class: Pb, *, max_bytes: int, max_depth: int = MAX_DEPTH) -> None:
     """Refuses an encoding that is too long or nests too deep, before anything is allocated for it.
 

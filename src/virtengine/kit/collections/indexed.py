@@ -25,19 +25,16 @@ class Index(Collection, Generic[I, K]):
         super().__init__(prefix)
         self._by = by
         self._key = key
-        self._of = of
+        self.of = of
+        """What a map entry is indexed by; None for an entry that is not."""
 
     def raw(self, by: I, key: K) -> bytes:
         """The store key of an entry."""
         return self.prefix + self._by.encode(by, False) + self._key.encode(key, True)
 
-    def property_of(self, key: K, value: Any) -> I | None:
-        """What a map entry is indexed by; None for an entry that is not."""
-        return self._of(key, value)
-
     def entry(self, key: K, value: Any) -> bytes | None:
         """The index entry of a map entry: a raw store key, or None for none."""
-        by = self._of(key, value)
+        by = self.of(key, value)
         return None if by is None else self.raw(by, key)
 
     def scan(
@@ -83,27 +80,30 @@ class IndexedMap(Map[K, V], Generic[K, V]):
 
     def set(self, ctx: Access, key: K, value: V) -> None:
         """Put `value` under `key`; only index entries that differ are written."""
-        self.change(ctx, key, self.find(ctx, key), value)
+        self.update(ctx, key, lambda _old: value)
 
     def remove(self, ctx: Access, key: K) -> None:
         """Drop the entry and its index entries, if there is one."""
-        self.change(ctx, key, self.find(ctx, key), None)
+        self.update(ctx, key, lambda _old: None)
 
-    def change(self, ctx: Access, key: K, old: V | None, new: V | None) -> None:
-        """`set`, or for None `remove`, by a caller who has just read what is there and says so as `old`."""
-        kv = self._kv(ctx)
+    def update(self, ctx: Access, key: K, compute: Callable[[V | None], V | None]) -> None:
+        """Put what `compute` makes of the value there is, where None is no entry; nothing if it raises."""
+        kv, raw = self._kv(ctx), self._raw(key)
+        found = kv.get(raw)
+        old = None if found is None else self._value.decode(found)
+        new = compute(old)
         for index in self.indexes:
-            before = None if old is None else index.property_of(key, old)
-            after = None if new is None else index.property_of(key, new)
+            before = None if old is None else index.of(key, old)
+            after = None if new is None else index.of(key, new)
             if before != after:
                 if before is not None:
                     kv.delete(index.raw(before, key))
                 if after is not None:
                     kv.set(index.raw(after, key), b"")
         if new is not None:
-            kv.set(self._raw(key), self._value.encode(new))
+            kv.set(raw, self._value.encode(new))
         elif old is not None:
-            kv.delete(self._raw(key))
+            kv.delete(raw)
 
     def violations(self, ctx: Access) -> Iterator[str]:
         """A sentence for each index that differs from a full scan: the invariant every schema checks."""

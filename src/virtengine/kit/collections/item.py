@@ -26,10 +26,10 @@ class Item(Collection, Generic[V]):
 
     def get(self, ctx: Access) -> V:
         """The value; `EntryNotFound` if it was never set."""
-        value = self.find(ctx)
-        if value is None:
+        raw = ctx.store(self.store).get(self.prefix)
+        if raw is None:
             raise EntryNotFound(self.name)
-        return value
+        return self._value.decode(raw)
 
     def set(self, ctx: Access, value: V) -> None:
         """Replace the value."""

@@ -67,10 +67,10 @@ class Map(_Keyed[K], Generic[K, V]):
 
     def get(self, ctx: Access, key: K) -> V:
         """The value under `key`; `EntryNotFound` if there is none."""
-        value = self.find(ctx, key)
-        if value is None:
+        raw = ctx.store(self.store).get(self.prefix + self._key.encode(key, True))
+        if raw is None:
             raise EntryNotFound(f"{self.name}: {key!r}")
-        return value
+        return self._value.decode(raw)
 
     def set(self, ctx: Access, key: K, value: V) -> None:
         """Put `value` under `key`."""

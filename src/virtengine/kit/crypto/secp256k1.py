@@ -14,7 +14,6 @@ from btclib_libsecp256k1 import ffi as _ffi
 from btclib_libsecp256k1 import lib as _lib
 from btclib_libsecp256k1.context import ctx as _context
 
-PRIVATE_KEY_SIZE: Final = 32
 PUBLIC_KEY_SIZE: Final = 33
 SIGNATURE_SIZE: Final = 64
 ORDER: Final = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141
@@ -66,6 +65,11 @@ def sign(private_key: bytes, message: bytes) -> bytes:
 def public_key(private_key: bytes) -> bytes:
     """The compressed public key of `private_key`; raises ValueError on an invalid key."""
     return keys.pubkey_from_prvkey(private_key)
+
+
+def is_private_key(raw: bytes) -> bool:
+    """Whether `raw` is a private key: 32 bytes, above zero and below the order of the group."""
+    return len(raw) == 32 and keys.prvkey_verify(raw)
 
 
 def add_private_keys(first: bytes, second: bytes) -> bytes:

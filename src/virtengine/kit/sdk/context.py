@@ -36,8 +36,9 @@ class Mode(Enum):
     QUERY = "query"
     """A question about committed state."""
 
-
-_CHECK, _RECHECK = Mode.CHECK, Mode.RECHECK
+    def __init__(self, name: str) -> None:
+        self.keeps_events = name not in ("check", "recheck")
+        """Nobody hears of the events of the mempool's checks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +63,6 @@ class Context:
     mode: Mode
     gas: GasMeter = field(default_factory=InfiniteGasMeter)
     events: list[Event] = field(default_factory=list)
-    tx: bytes = b""
-    """The raw transaction that is executed, if one is."""
     _charged: dict[str, KVStore] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Stores already handed out."""
 
@@ -90,8 +89,8 @@ class Context:
         return store
 
     def emit(self, type: str, *attributes: tuple[str, str]) -> None:
-        """Append an event; the mempool's checks, whose events nobody hears of, keep none."""
-        if self.mode is not _CHECK and self.mode is not _RECHECK:
+        """Append an event, in modes that keep them."""
+        if self.mode.keeps_events:
             self.events.append(Event(type, attributes))
 
     def emit_typed(self, message: Message) -> None:
@@ -107,17 +106,16 @@ class Context:
         child.stores.write()
         self.events.extend(child.events)
 
-    def on(self, stores: Stores, *, tx: bytes | None = None) -> "Context":
-        """The same on other stores, with events of its own."""
+    def on(self, stores: Stores, gas: GasMeter | None = None) -> "Context":
+        """The same on other stores, with events of its own; under another meter if one is given."""
         return Context(
             stores=stores,
             header=self.header,
             mode=self.mode,
-            gas=self.gas,
+            gas=self.gas if gas is None else gas,
             events=[],
-            tx=self.tx if tx is None else tx,
         )
 
     def with_gas(self, gas: GasMeter) -> "Context":
         """The same level under another meter."""
-        return Context(stores=self.stores, header=self.header, mode=self.mode, gas=gas, events=self.events, tx=self.tx)
+        return Context(stores=self.stores, header=self.header, mode=self.mode, gas=gas, events=self.events)

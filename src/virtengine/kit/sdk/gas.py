@@ -13,11 +13,13 @@ class GasMeter:
     The text is the Cosmos SDK's ("out of gas in location: …"), which clients parse.
     """
 
-    __slots__ = ("consumed", "limit")
+    __slots__ = ("consumed", "granted", "limit")
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.consumed = 0
+        self.granted = limit
+        """Up to here gas may be taken by counting it in `consumed` alone: `consume` would do no more."""
 
     def consume(self, amount: int, descriptor: str) -> None:
         """Use `amount` units for `descriptor`."""

@@ -5,7 +5,7 @@ or dropped. What the block did to each store is then `changes()`, the input of t
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
@@ -16,6 +16,12 @@ __all__ = ["MAX_KEY_SIZE", "Branch", "Stores"]
 MAX_KEY_SIZE: Final = 460
 """Longest key in bytes. LMDB allows 511; the rest is room for the names of local tables."""
 
+_MAX_READS: Final = 1 << 14
+"""Values of committed state that are remembered of each store, nearly all of 20 to 200 bytes."""
+
+_LONG: Final = 512
+"""Bytes of a value, or key, from which on it is not remembered."""
+
 _INSORT_BELOW: Final = 8
 """Up to so many new keys are inserted one by one; more are sorted together."""
 
@@ -23,33 +29,37 @@ _INSORT_BELOW: Final = 8
 class Branch:
     """One store: a dictionary of writes (`None` deletes) over `parent`."""
 
-    __slots__ = ("_parent", "_sorted", "_writes", "base", "levels")
+    __slots__ = ("_parent", "_sorted", "_writes", "base", "levels", "reads")
 
     def __init__(self, parent: KVReader) -> None:
         self._parent = parent
         self._writes: dict[bytes, bytes | None] = {}
-        # For single keys: the writes of this branch and all above it, and what the topmost stands on.
-        self.levels: tuple[dict[bytes, bytes | None], ...] = (self._writes,)
-        self.base = parent
+        # For single keys: the writes of this branch and of all it stands on, then what was read of `base` below them.
+        # Nobody writes to `base` as long as there are branches, so a value read from there stays the value.
+        self.base: KVReader
+        self.reads: dict[bytes, bytes | None]
+        self.levels: tuple[dict[bytes, bytes | None], ...]
         if isinstance(parent, Branch):
-            self.levels += parent.levels
-            self.base = parent.base
+            self.base, self.reads, self.levels = parent.base, parent.reads, (self._writes, *parent.levels)
+        else:
+            self.base, self.reads = parent, {}
+            self.levels = (self._writes, self.reads)
         # The first len(_sorted) keys of _writes, in order. Keys never leave _writes, so what follows is new.
         self._sorted: list[bytes] = []
 
     def get(self, key: bytes) -> bytes | None:
         """The value under `key`, or None."""
-        for writes in self.levels:
-            if key in writes:
-                return writes[key]
-        return self.base.get(key)
+        for known in self.levels:
+            if key in known:
+                return known[key]
+        value = self.base.get(key)
+        if len(self.reads) < _MAX_READS and len(key) < _LONG and (value is None or len(value) < _LONG):
+            self.reads[key] = value
+        return value
 
     def has(self, key: bytes) -> bool:
         """Whether `key` is present."""
-        for writes in self.levels:
-            if key in writes:
-                return writes[key] is not None
-        return self.base.has(key)
+        return self.get(key) is not None
 
     def set(self, key: bytes, value: bytes) -> None:
         """Put `value` under `key`; a key that is empty or longer than `MAX_KEY_SIZE` is a bug."""
@@ -75,13 +85,9 @@ class Branch:
         """Hand all writes to the parent, a branch too, and be empty again."""
         if not isinstance(self._parent, Branch):
             raise TypeError("only a branch takes writes; over committed state use changes()")
-        self._parent.accept(self._writes)
+        self._parent.levels[0].update(self._writes)
         self._writes.clear()
         self._sorted.clear()
-
-    def accept(self, writes: Mapping[bytes, bytes | None]) -> None:
-        """Take the writes of a child; `None` deletes."""
-        self._writes.update(writes)
 
     def changes(self) -> list[Change]:
         """All writes, sorted by key."""
@@ -143,9 +149,8 @@ class Stores:
             branch = self._branches[name] = Branch(self._parent.reader(name))
         return branch
 
-    def reader(self, name: str) -> KVReader:
-        """The store called `name` as this level sees it."""
-        return self.store(name)
+    reader = store
+    """The store called `name` as this level sees it."""
 
     def branch(self) -> "Stores":
         """A child level: it sees this one, and changes it only by its `write()`."""

@@ -5,6 +5,7 @@ rare; where the system grants less (`ulimit -v`), half as much is tried until it
 of this process: tenants of the growing thread get new ones, those of other threads are waited for.
 """
 
+import shutil
 import sys
 import threading
 from collections.abc import Callable
@@ -91,7 +92,8 @@ class Environment:
             except lmdb.MapFullError:
                 self._remap(self._lmdb.info()["map_size"] * 2)
             except lmdb.Error as error:
-                raise StoreError(f"cannot write the state in {self.path}: {error}") from error
+                free = shutil.disk_usage(self.path).free >> 20  # LMDB calls a full disk an input/output error
+                raise StoreError(f"cannot write the state in {self.path} ({free} MiB free there): {error}") from error
 
     def free_dead_readers(self) -> None:
         """Take back what processes killed while reading still hold."""

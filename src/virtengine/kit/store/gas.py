@@ -24,8 +24,8 @@ class Meter(Protocol):
 
     consumed: int
     """Gas taken so far."""
-    limit: int
-    """Gas there is."""
+    granted: int
+    """Up to here gas may be taken by counting it in `consumed` alone."""
 
     def consume(self, amount: int, descriptor: str) -> None:
         """Take `amount`; raises, after counting it, when the limit is passed. `descriptor` says for what."""
@@ -35,25 +35,25 @@ class Meter(Protocol):
 class GasStore:
     """`inner`, charging `meter`. Each step is charged before the next is done, so running out stops there.
 
-    Where the gas suffices for all steps of an access, which is nearly always, they are charged at once.
+    Where the gas suffices for all steps of an access, which is nearly always, they are charged at once, and
+    without a call.
     """
 
-    __slots__ = ("_consume", "_inner", "_meter")
+    __slots__ = ("_inner", "_meter")
 
     def __init__(self, inner: KVStore, meter: Meter) -> None:
         self._inner = inner
         self._meter = meter
-        self._consume = meter.consume
 
     def get(self, key: bytes) -> bytes | None:
         """Charges a flat cost, then per byte of key and of value."""
         value = self._inner.get(key)
         meter = self._meter
-        total = READ_COST_FLAT + READ_COST_PER_BYTE * (len(key) + (len(value) if value else 0))
-        if meter.consumed + total <= meter.limit:
-            self._consume(total, "ReadFlat")
+        total = meter.consumed + READ_COST_FLAT + READ_COST_PER_BYTE * (len(key) + (len(value) if value else 0))
+        if total <= meter.granted:
+            meter.consumed = total
             return value
-        consume = self._consume
+        consume = meter.consume
         consume(READ_COST_FLAT, "ReadFlat")
         consume(READ_COST_PER_BYTE * len(key), "ReadPerByte")
         consume(READ_COST_PER_BYTE * len(value) if value else 0, "ReadPerByte")
@@ -61,18 +61,23 @@ class GasStore:
 
     def has(self, key: bytes) -> bool:
         """Charges a flat cost."""
-        self._consume(HAS_COST, "Has")
+        meter = self._meter
+        total = meter.consumed + HAS_COST
+        if total <= meter.granted:
+            meter.consumed = total
+        else:
+            meter.consume(HAS_COST, "Has")
         return self._inner.has(key)
 
     def set(self, key: bytes, value: bytes) -> None:
         """Charges a flat cost, then per byte of key and of value, before writing."""
         meter = self._meter
-        total = WRITE_COST_FLAT + WRITE_COST_PER_BYTE * (len(key) + len(value))
-        if meter.consumed + total <= meter.limit:
-            self._consume(total, "WriteFlat")
+        total = meter.consumed + WRITE_COST_FLAT + WRITE_COST_PER_BYTE * (len(key) + len(value))
+        if total <= meter.granted:
+            meter.consumed = total
             self._inner.set(key, value)
             return
-        consume = self._consume
+        consume = meter.consume
         consume(WRITE_COST_FLAT, "WriteFlat")
         consume(WRITE_COST_PER_BYTE * len(key), "WritePerByte")
         consume(WRITE_COST_PER_BYTE * len(value), "WritePerByte")
@@ -80,7 +85,7 @@ class GasStore:
 
     def delete(self, key: bytes) -> None:
         """Charges a flat cost."""
-        self._consume(DELETE_COST, "Delete")
+        self._meter.consume(DELETE_COST, "Delete")
         self._inner.delete(key)
 
     def range(self, start: bytes, end: bytes | None, *, reverse: bool = False) -> Iterator[tuple[bytes, bytes]]:
@@ -103,7 +108,8 @@ class GasStore:
 
     def _charge(self, pair: tuple[bytes, bytes] | None) -> None:
         """The SDK's consumeSeekGas: per byte where there is a pair, and the flat cost in any case."""
+        consume = self._meter.consume
         if pair is not None:
-            self._consume(READ_COST_PER_BYTE * len(pair[0]), "ValuePerByte")
-            self._consume(READ_COST_PER_BYTE * len(pair[1]), "ValuePerByte")
-        self._consume(ITER_NEXT_COST_FLAT, "IterNextFlat")
+            consume(READ_COST_PER_BYTE * len(pair[0]), "ValuePerByte")
+            consume(READ_COST_PER_BYTE * len(pair[1]), "ValuePerByte")
+        consume(ITER_NEXT_COST_FLAT, "IterNextFlat")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LAYOUT", "MultiStore", "StateReader"]
 
-LAYOUT: Final = b"virtengine state 1"
+LAYOUT: Final = b"virtengine state 2"
 """Written into a new home. Change it with the layout: a home of another one is refused."""
 
 _LAYOUT_KEY: Final = b"layout"

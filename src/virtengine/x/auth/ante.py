@@ -1,6 +1,7 @@
 """Ante steps about accounts and fees, in the order and with the texts of the Cosmos SDK (x/auth/ante)."""
 
 from base64 import b64encode
+from operator import attrgetter
 from typing import Final
 
 from virtengine.kit.baseapp.decoding import Tx
@@ -39,15 +40,17 @@ __all__ = ["AccountAnte"]
 _SIMULATED_SIGNATURE_BYTES: Final = 112
 """What the SDK charges in simulation for a signature that is not there yet: key and signature in amino, and 6 more."""
 
+_AMOUNT: Final = attrgetter("amount")
+
 _UNVERIFIED: Final = (Mode.SIMULATE, Mode.RECHECK)
 """Modes in which signatures are taken as they are."""
 
 _CHECKING: Final = (Mode.CHECK, Mode.RECHECK)
-"""Modes of the mempool, which hears of no events."""
+"""Modes of the mempool."""
 
 
 class AccountAnte:
-    """The steps, as methods `(ctx, tx) -> Context`. `min_gas_prices` is this node's, for its mempool alone."""
+    """The steps, as methods. `min_gas_prices` is this node's, for its mempool alone."""
 
     def __init__(
         self,
@@ -61,7 +64,7 @@ class AccountAnte:
         self._signatures = signatures
         self._min_gas_prices = min_gas_prices
 
-    def check_size(self, ctx: Context, tx: Tx) -> Context:
+    def check_size(self, ctx: Context, tx: Tx) -> None:
         """The memo is within the parameter, and every byte costs; simulation adds the signatures still to come."""
         params = self._accounts.params(ctx)
         size = len(tx.memo.encode())
@@ -74,21 +77,20 @@ class AccountAnte:
         if ctx.mode is Mode.SIMULATE:
             missing = sum(1 for index in range(len(tx.signers)) if not any(tx.signatures[index : index + 1]))
             ctx.gas.consume(cost * _SIMULATED_SIGNATURE_BYTES * missing, "txSize")
-        return ctx
 
-    def deduct_fee(self, ctx: Context, tx: Tx) -> Context:
+    def deduct_fee(self, ctx: Context, tx: Tx) -> None:
         """The payer pays the fee to the fee collector, whatever becomes of the messages."""
         if ctx.mode in _CHECKING:
             self._check_min_fee(tx)
-        if tx.fee_granter and tx.fee_granter != tx.fee_payer:
-            raise InvalidRequest("fee grants are not enabled")
         payer = tx.fee_payer
+        if tx.fee_granter and tx.fee_granter != payer:
+            raise InvalidRequest("fee grants are not enabled")
         if not self._accounts.has(ctx, payer):
             raise UnknownAddress(f"fee payer address: {encode_account(payer)} does not exist")
-        if any(coin.amount for coin in tx.fee):
+        if any(map(_AMOUNT, tx.fee)):
             self._pay(ctx, payer, tx.fee)
-        ctx.emit("tx", ("fee", coins_text(tx.fee)), ("fee_payer", encode_account(payer)))
-        return ctx
+        if ctx.mode.keeps_events:
+            ctx.emit("tx", ("fee", coins_text(tx.fee)), ("fee_payer", encode_account(payer)))
 
     def _pay(self, ctx: Context, payer: bytes, fee: Coins) -> None:
         try:
@@ -111,7 +113,7 @@ class AccountAnte:
         if not any(coin.amount <= amount_of(tx.fee, coin.denom) for coin in required):
             raise InsufficientFee(f"insufficient fees; got: {coins_text(tx.fee)} required: {coins_text(required)}")
 
-    def set_public_keys(self, ctx: Context, tx: Tx) -> Context:
+    def set_public_keys(self, ctx: Context, tx: Tx) -> None:
         """An account learns its key from the first transaction that it signs."""
         simulate = ctx.mode is Mode.SIMULATE
         for index, signer in enumerate(tx.signers):
@@ -123,12 +125,11 @@ class AccountAnte:
                     )
                 if self._accounts.get_record(ctx, signer).pub_key is None:
                     self._accounts.set_public_key(ctx, signer, packed)
-        if ctx.mode in _CHECKING:
-            return ctx
+        if not ctx.mode.keeps_events:
+            return
         for info, signer, signature in zip(tx.signer_infos, tx.signers, tx.signatures, strict=False):
             ctx.emit("tx", ("acc_seq", f"{encode_account(signer)}/{info.sequence}"))
             ctx.emit("tx", ("signature", b64encode(signature).decode()))
-        return ctx
 
     def _key_in_tx(self, ctx: Context, tx: Tx, index: int) -> Any | None:
         """The key that the transaction gives for a signer; simulation makes one up where there is none."""
@@ -137,7 +138,7 @@ class AccountAnte:
             return SIMULATED_KEY
         return given
 
-    def verify_signatures(self, ctx: Context, tx: Tx) -> Context:
+    def verify_signatures(self, ctx: Context, tx: Tx) -> None:
         """Each signer signed this very transaction, as their next one. Every signature costs, known or not.
 
         In simulation nothing is signed yet, and the sequence may be ahead, for senders who have more on the way. On
@@ -159,7 +160,6 @@ class AccountAnte:
             self._check_sequence(ctx, tx, index, signer)
             if ctx.mode not in _UNVERIFIED:
                 self._verify_signature(ctx, tx, index, key, record.account_number)
-        return ctx
 
     def _check_sequence(self, ctx: Context, tx: Tx, index: int, signer: bytes) -> None:
         """The transaction is the signer's next; a simulated one may leave the question open."""
@@ -170,7 +170,7 @@ class AccountAnte:
             raise WrongSequence(f"account sequence mismatch, expected {expected}, got {given}")
 
     def _verify_signature(self, ctx: Context, tx: Tx, index: int, key: PublicKey, number: int) -> None:
-        message = sign_bytes(tx.body_bytes, tx.auth_info_bytes, ctx.chain_id, number)
+        message = sign_bytes(tx.signed, ctx.chain_id, number)
         mode, remember = tx.signer_infos[index].mode, ctx.mode is Mode.CHECK
         if not verify(self._signatures, key, message, tx.signatures[index], mode=mode, remember=remember):
             raise Unauthorized(
@@ -178,8 +178,7 @@ class AccountAnte:
                 f" ({ctx.chain_id}): (unable to verify single signer signature)"
             )
 
-    def increment_sequences(self, ctx: Context, tx: Tx) -> Context:
+    def increment_sequences(self, ctx: Context, tx: Tx) -> None:
         """The transaction counts for all who signed it, so it can never come again. Its sequences were found right."""
         for signer, info in zip(tx.signers, tx.signer_infos, strict=False):
             self._accounts.set_sequence(ctx, signer, info.sequence + 1)
-        return ctx

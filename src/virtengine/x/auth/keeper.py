@@ -48,17 +48,12 @@ class AccountKeeper:
         """Whether there is an account."""
         return AuthState.accounts.has(ctx, address)
 
-    def find_record(self, ctx: Context, address: bytes) -> BaseAccount | None:
-        """Key and number of an account, without address and sequence; None if there is none."""
-        record = AuthState.accounts.find(ctx, address)
-        return None if record is None else base_of(record)
-
     def get_record(self, ctx: Context, address: bytes) -> BaseAccount:
-        """As `find_record`; `UnknownAddress` if there is none."""
-        record = self.find_record(ctx, address)
+        """Key and number of an account, without address and sequence; `UnknownAddress` if there is none."""
+        record = AuthState.accounts.find(ctx, address)
         if record is None:
             raise UnknownAddress(f"account {encode_account(address)} does not exist")
-        return record
+        return base_of(record)
 
     def find(self, ctx: Context, address: bytes) -> Account | None:
         """The whole account, None if there is none."""

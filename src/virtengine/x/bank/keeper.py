@@ -1,6 +1,7 @@
 """Moving coins. Every way in or out of an account goes through `_subtract` and `_add`; events as the Cosmos SDK's."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from virtengine.kit.codec.address import Address
@@ -94,24 +95,27 @@ class BankKeeper:
     def _move(self, ctx: Context, sender: bytes, recipient: bytes, coins: Coins) -> None:
         """Move coins to an account that exists."""
         _validate(coins)
-        amount = coins_text(coins)
-        self._subtract(ctx, sender, coins, amount)
-        self._add(ctx, recipient, coins, amount)
-        origin = encode_account(sender)
-        ctx.emit("transfer", ("recipient", encode_account(recipient)), ("sender", origin), ("amount", amount))
-        ctx.emit("message", ("sender", origin))
+        self._subtract(ctx, sender, coins)
+        self._add(ctx, recipient, coins)
+        if ctx.mode.keeps_events:
+            origin, destination, amount = encode_account(sender), encode_account(recipient), coins_text(coins)
+            ctx.emit("coin_spent", ("spender", origin), ("amount", amount))
+            ctx.emit("coin_received", ("receiver", destination), ("amount", amount))
+            ctx.emit("transfer", ("recipient", destination), ("sender", origin), ("amount", amount))
+            ctx.emit("message", ("sender", origin))
 
     def multi_send(self, ctx: Context, sender: bytes, coins: Coins, outputs: list[tuple[Address, Coins]]) -> None:
         """Move `coins`, which is the sum of all outputs, from one to many."""
-        self._subtract(ctx, sender, coins, coins_text(coins))
+        self._subtract(ctx, sender, coins)
         origin = encode_account(sender)
+        ctx.emit("coin_spent", ("spender", origin), ("amount", coins_text(coins)))
         ctx.emit("message", ("sender", origin))
         for recipient, part in outputs:
-            self._add(ctx, recipient, part, coins_text(part))
+            self._add(ctx, recipient, part)
+            destination, amount = encode_account(recipient), coins_text(part)
+            ctx.emit("coin_received", ("receiver", destination), ("amount", amount))
             self._accounts.ensure(ctx, recipient)
-            ctx.emit(
-                "transfer", ("recipient", encode_account(recipient)), ("sender", origin), ("amount", coins_text(part))
-            )
+            ctx.emit("transfer", ("recipient", destination), ("sender", origin), ("amount", amount))
 
     # --- making and destroying ---
 
@@ -120,50 +124,58 @@ class BankKeeper:
         self._check_permission(module, "minter", "mint")
         _validate(coins)
         address = self._accounts.ensure_module(ctx, module)
-        self._add(ctx, address, coins, coins_text(coins))
+        self._add(ctx, address, coins)
+        minter, amount = encode_account(address), coins_text(coins)
+        ctx.emit("coin_received", ("receiver", minter), ("amount", amount))
         for coin in coins:
             total = self.supply(ctx, coin.denom) + coin.amount
             if total > MAX_SUPPLY:
                 raise InvalidCoins(f"supply of {coin.denom} is out of range")
             _SUPPLY.set(ctx, coin.denom, total)
-        ctx.emit("coinbase", ("minter", encode_account(address)), ("amount", coins_text(coins)))
+        ctx.emit("coinbase", ("minter", minter), ("amount", amount))
 
     def burn(self, ctx: Context, module: str, coins: Coins) -> None:
         """Destroy coins in the account of a module that may."""
         self._check_permission(module, "burner", "burn")
         _validate(coins)
         address = self._accounts.module_address(module)
-        self._subtract(ctx, address, coins, coins_text(coins))
+        self._subtract(ctx, address, coins)
+        burner, amount = encode_account(address), coins_text(coins)
+        ctx.emit("coin_spent", ("spender", burner), ("amount", amount))
         for coin in coins:
             left = self.supply(ctx, coin.denom) - coin.amount
             if left:
                 _SUPPLY.set(ctx, coin.denom, left)
             else:
                 _SUPPLY.remove(ctx, coin.denom)
-        ctx.emit("burn", ("burner", encode_account(address)), ("amount", coins_text(coins)))
+        ctx.emit("burn", ("burner", burner), ("amount", amount))
 
     def _check_permission(self, module: str, permission: str, verb: str) -> None:
         if not self._accounts.has_permission(module, permission):
             raise Unauthorized(f"module account {module} does not have permissions to {verb} tokens")
 
-    def _subtract(self, ctx: Context, address: bytes, coins: Coins, text: str) -> None:
-        """Take coins from an account; `text` names them all."""
+    def _subtract(self, ctx: Context, address: bytes, coins: Coins) -> None:
+        """Take coins from an account."""
         for coin in coins:
-            key = (address, coin.denom)
-            held = _BALANCES.find(ctx, key)
-            left = (held or 0) - coin.amount
-            if left < 0:
-                raise InsufficientFunds(f"spendable balance {held or 0}{coin.denom} is smaller than {coin_text(coin)}")
-            _BALANCES.change(ctx, key, held, left or None)
-        ctx.emit("coin_spent", ("spender", encode_account(address)), ("amount", text))
+            _BALANCES.update(ctx, (address, coin.denom), partial(_take, coin))
 
-    def _add(self, ctx: Context, address: bytes, coins: Coins, text: str) -> None:
-        """Give coins to an account; `text` names them all."""
+    def _add(self, ctx: Context, address: bytes, coins: Coins) -> None:
+        """Give coins to an account."""
         for coin in coins:
-            key = (address, coin.denom)
-            held = _BALANCES.find(ctx, key)
-            _BALANCES.change(ctx, key, held, (held or 0) + coin.amount)
-        ctx.emit("coin_received", ("receiver", encode_account(address)), ("amount", text))
+            _BALANCES.update(ctx, (address, coin.denom), partial(_give, coin))
+
+
+def _take(coin: Coin, held: int | None) -> int | None:
+    """What is left of a balance; None for nothing."""
+    left = (held or 0) - coin.amount
+    if left < 0:
+        raise InsufficientFunds(f"spendable balance {held or 0}{coin.denom} is smaller than {coin_text(coin)}")
+    return left or None
+
+
+def _give(coin: Coin, held: int | None) -> int:
+    """What a balance becomes."""
+    return (held or 0) + coin.amount
 
 
 def _validate(coins: Coins) -> None:

@@ -11,5 +11,8 @@ sealed to a key that is registered and active, and signed by an active key of th
                         └─ time ───→ expired
 
 A key that is no longer active is refused in new envelopes and stays in the registry for ever: what was sealed to it
-stays readable, and its fingerprint is never given to another key.
+stays readable, and its account never gets it again. Nobody proves possession of a key, which an X25519 key could not
+without its recipient's help, so a registration is a word about one account only: a key that another account registers
+too is that one's business, and keeps nobody from their own. What a module accepts is therefore always asked of a key
+*and* an account.
 """

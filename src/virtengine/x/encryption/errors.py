@@ -13,7 +13,6 @@ __all__ = [
     "KeyTaken",
     "KeyUnknown",
     "KeyUnusable",
-    "NotKeyOwner",
     "RecipientUnknown",
     "SenderUnknown",
     "TooManyKeys",
@@ -29,11 +28,11 @@ class InvalidGenesis(SdkError, codespace="encryption", code=3):
 
 
 class KeyUnknown(NotFound, codespace="encryption", code=4):
-    """no such key is registered."""
+    """the account has registered no such key."""
 
 
 class KeyTaken(SdkError, codespace="encryption", code=5):
-    """the key is or was registered already."""
+    """the account has or had this key already."""
 
 
 class KeyUnusable(SdkError, codespace="encryption", code=6):
@@ -42,10 +41,6 @@ class KeyUnusable(SdkError, codespace="encryption", code=6):
 
 class KeyNotActive(SdkError, codespace="encryption", code=7):
     """the key was rotated or revoked, or has expired."""
-
-
-class NotKeyOwner(SdkError, codespace="encryption", code=8):
-    """the key belongs to another account."""
 
 
 class TooManyKeys(SdkError, codespace="encryption", code=9):
@@ -73,4 +68,4 @@ class SenderUnknown(SdkError, codespace="encryption", code=14):
 
 
 class RecipientUnknown(SdkError, codespace="encryption", code=15):
-    """the envelope is not sealed to an active encryption key of its recipient."""
+    """the envelope is not sealed to an active encryption key of each of its recipients."""

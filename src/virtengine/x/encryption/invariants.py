@@ -15,9 +15,9 @@ def indexes_match(ctx: Context) -> Iterator[str]:
 
 
 def keys_stand_under_their_fingerprints(ctx: Context) -> Iterator[str]:
-    """A key is found by its fingerprint, and belongs to somebody."""
-    for raw, key in State.keys.items(ctx):
-        if not raw.hex() == key.fingerprint == compute_fingerprint(key.public_key):
-            yield f"encryption: key {key.fingerprint} stands under {raw.hex()}"
+    """A key is found by its fingerprint and its account, and belongs to somebody."""
+    for (raw, owner), key in State.keys.items(ctx):
+        if (raw.hex(), owner) != (key.fingerprint, key.owner) or key.fingerprint != compute_fingerprint(key.public_key):
+            yield f"encryption: key {key.fingerprint} of {key.owner.hex()} stands under {raw.hex()} of {owner.hex()}"
         if not key.owner:
             yield f"encryption: key {key.fingerprint} belongs to nobody"

@@ -1,5 +1,6 @@
 """The rules: the life of a key, and what makes an envelope acceptable."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Final
@@ -13,9 +14,9 @@ from virtengine.kit.crypto import box, ed25519
 from virtengine.kit.sdk.context import Context
 from virtengine.x.encryption import errors
 from virtengine.x.encryption.state import EncryptionState as State
-from virtengine.x.encryption.state import expiry_of
+from virtengine.x.encryption.state import expiry_of, key_key, owner_prefix
 
-__all__ = ["EncryptionKeeper", "owner_prefix"]
+__all__ = ["EncryptionKeeper", "parse_fingerprint"]
 
 SIGNATURE_GAS: Final = 590
 """Gas for one Ed25519 signature: the Cosmos SDK's `DefaultSigVerifyCostED25519`."""
@@ -32,22 +33,15 @@ class EncryptionKeeper:
         """The limits."""
         return State.params.get(ctx)
 
-    def find_key(self, ctx: Context, fingerprint: str) -> Key | None:
-        """The key of that fingerprint, whatever its state."""
-        raw = _parse_fingerprint(fingerprint)
-        return None if raw is None else State.keys.find(ctx, raw)
-
-    def get_key(self, ctx: Context, fingerprint: str) -> Key:
-        """The key of that fingerprint; `KeyUnknown`."""
-        key = self.find_key(ctx, fingerprint)
-        if key is None:
-            raise errors.KeyUnknown
-        return key
+    def find_key(self, ctx: Context, owner: bytes, fingerprint: str) -> Key | None:
+        """The account's key of that fingerprint, whatever its state."""
+        raw = parse_fingerprint(fingerprint)
+        return None if raw is None else State.keys.find(ctx, (raw, owner))
 
     def is_active(self, ctx: Context, owner: bytes, kind: KeyKind, public_key: bytes) -> bool:
         """Whether `public_key` is a key of that kind that `owner` registered and that is accepted now."""
-        key = self.find_key(ctx, compute_fingerprint(public_key))
-        return key is not None and (key.owner, key.kind) == (owner, kind) and _is_accepted(key, ctx.time)
+        key = self.find_key(ctx, owner, compute_fingerprint(public_key))
+        return key is not None and key.kind is kind and _is_accepted(key, ctx.time)
 
     # --- the life of a key
 
@@ -60,12 +54,12 @@ class EncryptionKeeper:
         if expires_at is not None and expires_at <= ctx.time:
             raise errors.ExpiryPassed(str(expires_at))
         fingerprint = compute_fingerprint(public_key)
-        if State.keys.has(ctx, bytes.fromhex(fingerprint)):
+        if self.find_key(ctx, owner, fingerprint) is not None:
             raise errors.KeyTaken(fingerprint)
         most = self.params(ctx).max_keys_per_account
         entries = State.by_owner.scan(ctx, prefix=owner_prefix(owner))
         if sum(1 for _ in islice(entries, most)) >= most:
-            raise errors.TooManyKeys(str(most))
+            raise errors.TooManyKeys(f"{most}, whatever became of them")
         key = Key(
             owner=owner,
             fingerprint=fingerprint,
@@ -91,20 +85,20 @@ class EncryptionKeeper:
     def expire_due(self, ctx: Context) -> None:
         """Mark keys whose time has come, oldest first, a bounded batch."""
         due = State.expiries.until(ctx, expiry_of(ctx.time))
-        for raw in [raw for _, raw in islice(due, MAX_EXPIRIES_PER_BLOCK)]:
-            self._move(ctx, State.keys.get(ctx, raw), KeyState.EXPIRED)
+        for entry in [entry for _, entry in islice(due, MAX_EXPIRIES_PER_BLOCK)]:
+            self._move(ctx, State.keys.get(ctx, entry), KeyState.EXPIRED)
 
     def _get_own(self, ctx: Context, owner: bytes, fingerprint: str) -> Key:
-        key = self.get_key(ctx, fingerprint)
-        if key.owner != owner:
-            raise errors.NotKeyOwner(fingerprint)
+        key = self.find_key(ctx, owner, fingerprint)
+        if key is None:
+            raise errors.KeyUnknown(fingerprint)
         if not _is_accepted(key, ctx.time):
             raise errors.KeyNotActive(fingerprint)
         return key
 
     def _move(self, ctx: Context, key: Key, state: KeyState) -> Key:
         moved = replace(key, state=state)
-        State.keys.set(ctx, bytes.fromhex(key.fingerprint), moved)
+        State.keys.set(ctx, key_key(key), moved)
         ctx.emit_typed(EventKeyStateChanged(owner=key.owner, fingerprint=key.fingerprint, kind=key.kind, state=state))
         return moved
 
@@ -116,52 +110,48 @@ class EncryptionKeeper:
         envelope: Envelope,
         *,
         sender: bytes,
+        recipients: Sequence[bytes],
         context: bytes,
-        recipient: bytes | None = None,
         recipient_key: bytes | None = None,
     ) -> None:
-        """Refuse an envelope that is malformed, too large, sealed to a key that is not registered and active, or not
-        signed for `context` by an active signing key of the account `sender`.
+        """Refuse an envelope that is malformed, too large, not sealed to a registered and active key of each of the
+        accounts `recipients`, in their order, or not signed for `context` by an active signing key of `sender`.
 
-        With `recipient` it must be sealed to that account alone; with `recipient_key`, to exactly that key.
+        To one account it is sealed in the single-recipient form; with `recipient_key`, to exactly that key of it.
         """
         params = self.params(ctx)
         if len(envelope.ciphertext) > params.max_ciphertext_bytes:
-            raise errors.EnvelopeTooLarge(f"{len(envelope.ciphertext)} bytes of ciphertext")
+            raise errors.EnvelopeTooLarge(
+                f"{len(envelope.ciphertext)} bytes of ciphertext, at most {params.max_ciphertext_bytes}"
+            )
         if len(envelope.recipients) > params.max_recipients:
-            raise errors.EnvelopeTooLarge(f"{len(envelope.recipients)} recipients")
+            raise errors.EnvelopeTooLarge(f"{len(envelope.recipients)} recipients, at most {params.max_recipients}")
         fault = find_fault(envelope)
         if fault is not None:
             raise errors.EnvelopeMalformed(fault)
-        self._check_recipients(ctx, envelope, recipient, recipient_key)
+        if recipient_key is not None and envelope.recipient_pubkey != recipient_key:
+            raise errors.RecipientUnknown("it is sealed to another key")
+        self._check_recipients(ctx, envelope, recipients)
         if not self.is_active(ctx, sender, KeyKind.SIGNING, envelope.sender_signing_pubkey):
             raise errors.SenderUnknown
         ctx.gas.consume(SIGNATURE_GAS + BYTE_GAS * len(envelope.ciphertext), "envelope signature")
         if not is_signed(envelope, context):
             raise errors.EnvelopeSignatureInvalid
 
-    def _check_recipients(
-        self, ctx: Context, envelope: Envelope, recipient: bytes | None, recipient_key: bytes | None
-    ) -> None:
-        if recipient_key is not None and envelope.recipient_pubkey != recipient_key:
-            raise errors.RecipientUnknown("it is sealed to another key")
-        if recipient is not None and envelope.recipients:
-            raise errors.RecipientUnknown("it has several recipients")
-        fingerprints = [wrapped.key_fingerprint for wrapped in envelope.recipients]
-        for fingerprint in fingerprints or [compute_fingerprint(envelope.recipient_pubkey)]:
-            key = self.find_key(ctx, fingerprint)
+    def _check_recipients(self, ctx: Context, envelope: Envelope, recipients: Sequence[bytes]) -> None:
+        if len(recipients) == 1 and envelope.recipients:
+            raise errors.RecipientUnknown("it has the form for several recipients, and there is one")
+        wrapped = [wrapped.key_fingerprint for wrapped in envelope.recipients]
+        fingerprints = wrapped or [compute_fingerprint(envelope.recipient_pubkey)]
+        if len(fingerprints) != len(recipients):
+            raise errors.RecipientUnknown(f"sealed to {len(fingerprints)} keys for {len(recipients)} accounts")
+        for owner, fingerprint in zip(recipients, fingerprints, strict=True):
+            key = self.find_key(ctx, owner, fingerprint)
             if key is None or key.kind is not KeyKind.ENCRYPTION or not _is_accepted(key, ctx.time):
                 raise errors.RecipientUnknown(fingerprint)
-            if recipient is not None and key.owner != recipient:
-                raise errors.RecipientUnknown(f"{fingerprint} belongs to another account")
 
 
-def owner_prefix(owner: bytes) -> bytes:
-    """What the index entries of an account's keys begin with."""
-    return bytes((len(owner),)) + owner
-
-
-def _parse_fingerprint(text: str) -> bytes | None:
+def parse_fingerprint(text: str) -> bytes | None:
     """The 20 bytes of a fingerprint in lower-case hexadecimal; None for any other text."""
     try:
         raw = bytes.fromhex(text)

@@ -7,7 +7,25 @@ from virtengine.kit.collections.indexed import IndexedMap
 from virtengine.kit.collections.item import Item
 from virtengine.kit.collections.schema import Schema
 
-__all__ = ["EncryptionState", "expiry_of"]
+__all__ = ["EncryptionState", "KeyKey", "expiry_of", "fingerprint_prefix", "key_key", "owner_prefix"]
+
+KeyKey = tuple[bytes, bytes]
+"""Fingerprint and account."""
+
+
+def key_key(key: Key) -> KeyKey:
+    """Where a key is kept."""
+    return bytes.fromhex(key.fingerprint), key.owner
+
+
+def fingerprint_prefix(fingerprint: bytes) -> bytes:
+    """What the entries of one key, whoever registered it, begin with."""
+    return BytesKey.encode(fingerprint, False)
+
+
+def owner_prefix(owner: bytes) -> bytes:
+    """What the index entries of an account's keys begin with."""
+    return AddressKey.encode(owner, False)
 
 
 def expiry_of(time: Timestamp) -> tuple[int, int]:
@@ -21,8 +39,8 @@ class EncryptionState(Schema, store="encryption"):
     params = Item(0x00, message_value(Params))
     """Limits of envelopes and of the registry."""
 
-    keys = IndexedMap(0x01, BytesKey, message_value(Key))
-    """Every key ever registered, by the 20 bytes of its fingerprint."""
+    keys = IndexedMap(0x01, pair(BytesKey, AddressKey), message_value(Key))
+    """Every key ever registered, by the 20 bytes of its fingerprint and the account."""
 
     by_owner = keys.index(0x02, pair(AddressKey, Int64Key), of=lambda _, key: (key.owner, key.registered_at))
     """Keys of an account, in order of registration."""

@@ -181,11 +181,15 @@ class EscrowKeeper:
 
     def charge(self, ctx: Context, id: AccountId, payee: bytes, amount: Dec) -> Payout:
         """Pay `amount` once, or the funds if they are less: a payment that is opened and closed in one breath."""
-        if amount.is_negative():
-            raise InvalidAmount(str(amount))
         with self._book(ctx, id) as ledger:
-            number = ledger.open_payment(payee, ZERO, ZERO, accrued=min(amount, Dec.from_raw(ledger.funds)))
+            number = ledger.open_payment(payee, ZERO, ZERO)
+            ledger.credit(number, amount)
             return self._close(ctx, ledger, number)
+
+    def credit(self, ctx: Context, id: AccountId, number: int, amount: Dec) -> None:
+        """Give the payee of a living payment `amount` beyond what streams, or the funds if they are less."""
+        with self._book(ctx, id) as ledger:
+            ledger.credit(number, amount)
 
     def close_payment(self, ctx: Context, id: AccountId, number: int) -> Payout:
         """End a payment: pay out what it accrued, give back its reserve and fraction."""

@@ -198,7 +198,7 @@ class Ledger:
 
     # --- payments
 
-    def open_payment(self, payee: bytes, rate: Dec, reserve_rate: Dec, accrued: Dec = ZERO) -> int:
+    def open_payment(self, payee: bytes, rate: Dec, reserve_rate: Dec) -> int:
         """Add an open payment; its number."""
         number = self.account.payments + 1
         if number > MAX_PAYMENTS:
@@ -211,13 +211,19 @@ class Ledger:
             state=PaymentState.OPEN,
             rate=rate,
             reserve_rate=reserve_rate,
-            accrued=accrued,
         )
         return number
 
     def set_payment_state(self, number: int, state: PaymentState) -> None:
         """Open or pause a living payment."""
         self.payments[number] = replace(self.get_living(number), state=state)
+
+    def credit(self, number: int, amount: Dec) -> None:
+        """Give a living payment's payee `amount`, or the funds if they are less."""
+        if amount.is_negative():
+            raise InvalidAmount(str(amount))
+        payment = self.get_living(number)
+        self.payments[number] = replace(payment, accrued=payment.accrued + min(amount, Dec.from_raw(self.funds)))
 
     def claim(self, number: int, amount: Dec) -> None:
         """Move `amount` from a payment's reserve to what its payee has accrued."""
@@ -247,6 +253,8 @@ class Ledger:
         account = self.account
         if list(self.payments) != list(range(1, account.payments + 1)):
             yield f"{account.payments} payments were opened, but there are {list(self.payments)}"
+        if account.deposited > MAX_AMOUNT:
+            yield f"deposited {account.deposited}: the most is {MAX_AMOUNT}"
         accounted = account.paid + account.refunded + self.held
         if account.deposited != accounted:
             yield f"deposited {account.deposited} is not what was paid, refunded and is held: {accounted}"

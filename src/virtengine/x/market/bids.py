@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from virtengine.kit.codec.decimal import Dec
 from virtengine.kit.codec.gen.virtengine.market.v1.market import Bid, BidId, BidState, Order
 from virtengine.kit.sdk.context import Context
 from virtengine.x.market.errors import AlreadyBid, BidUnknown, SlotsFull
@@ -63,7 +64,7 @@ class Bids:
     def _evict(self, ctx: Context, order: Order, bid: Bid) -> Order:
         dearest = State.bids.get(ctx, next(_open_bids(ctx, order_key(order.id), reverse=True)))
         if compute_rate(bid) >= compute_rate(dearest):
-            raise SlotsFull
+            raise SlotsFull(f"the dearest of {order.open_bids} costs {Dec.from_raw(compute_rate(dearest))} per block")
         return self.end_open(ctx, dearest, order, BidState.LOST)
 
 

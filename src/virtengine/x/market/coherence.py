@@ -63,6 +63,10 @@ def _find_lease_faults(order: Order, bids: Sequence[Bid], leases: Sequence[Lease
         yield f"{order.state.name} and a lease PROVISIONING are not together"
     if (order.state is OrderState.ACTIVE) != any(lease.state in RUNNING for lease in leases):
         yield f"{order.state.name} and a running lease are not together"
+    for lease in live:
+        waits = lease.deadline - lease.suspended_at
+        if lease.state is LeaseState.SUSPENDED and not 0 < waits <= order.grace:
+            yield f"suspended for {waits} blocks at most, the grace is {order.grace}"
     accepted = [bid.id for bid in bids if bid.state is BidState.ACCEPTED]
     if accepted != [lease.bid for lease in live]:
         yield "accepted bids are not those of live leases"

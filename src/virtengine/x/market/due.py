@@ -34,12 +34,20 @@ class Due:
         Whoever acts in the block of a deadline is still in time.
         """
         most = State.params.get(ctx).max_due_per_block
-        for order_key in [key for _, key in islice(State.orders_due.until(ctx, ctx.height), most)]:
-            self._end_order(ctx, State.orders.get(ctx, order_key))
+        self._end_orders(ctx, most)
         for bid_key in [key for _, key in islice(State.bids_due.until(ctx, ctx.height), most)]:
             self._bids.close(ctx, State.bids.get(ctx, bid_key))
         for lease_key in [key for _, key in islice(State.leases_due.until(ctx, ctx.height), most)]:
             self._end_lease(ctx, State.leases.get(ctx, lease_key))
+
+    def _end_orders(self, ctx: Context, most: int) -> None:
+        """An order counts for as many as it has open bids besides itself, since each of them ends with it."""
+        for order_key in [key for _, key in islice(State.orders_due.until(ctx, ctx.height), most)]:
+            if most <= 0:
+                break
+            order = State.orders.get(ctx, order_key)
+            most -= 1 + order.open_bids
+            self._end_order(ctx, order)
 
     def _end_order(self, ctx: Context, order: Order) -> None:
         """Not funded, no bid accepted, or not provisioned in time."""

@@ -35,6 +35,7 @@ __all__ = [
     "OrderUnknown",
     "OwnBid",
     "PriceInvalid",
+    "ProviderKeyNotActive",
     "ProviderPaused",
     "ProvisioningOver",
     "ReasonNotAllowed",
@@ -105,7 +106,7 @@ class UnitsInvalid(MarketError, code=15):
 
 
 class RequirementInvalid(MarketError, code=16):
-    """a requirement is malformed."""
+    """a requirement's key is an attribute's or the beginning of one and *, its value 1 to 255 characters."""
 
 
 class PriceInvalid(MarketError, code=17):
@@ -181,6 +182,10 @@ class SlotsFull(MarketError, code=43):
 
 class NotBidder(MarketError, code=44):
     """only the bidder may do this."""
+
+
+class ProviderKeyNotActive(MarketError, code=45):
+    """the provider's encryption key is not active any more: nobody could seal a manifest to it."""
 
 
 # --- leases

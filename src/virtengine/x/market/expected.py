@@ -1,11 +1,12 @@
 """What the market needs of others."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from virtengine.kit.codec.decimal import Dec
 from virtengine.kit.codec.gen.cosmos.base.query.v1beta1.pagination import PageRequest, PageResponse
 from virtengine.kit.codec.gen.cosmos.base.v1beta1.coin import Coin, DecCoin
-from virtengine.kit.codec.gen.virtengine.encryption.v1.encryption import Envelope
+from virtengine.kit.codec.gen.virtengine.encryption.v1.encryption import Envelope, KeyKind
 from virtengine.kit.codec.gen.virtengine.escrow.v1.escrow import Account, AccountId, DepositSource, Hold, Payment
 from virtengine.kit.codec.gen.virtengine.provider.v1.provider import Provider
 from virtengine.kit.sdk.coins import Coins
@@ -39,7 +40,11 @@ class Providers(Protocol):
 
 
 class Encryption(Protocol):
-    """Judges envelopes."""
+    """Knows whose keys are whose, and judges envelopes."""
+
+    def is_active(self, ctx: Context, owner: bytes, kind: KeyKind, public_key: bytes, /) -> bool:
+        """Whether the account registered this key and it is accepted now."""
+        ...
 
     def check_envelope(
         self,
@@ -47,12 +52,12 @@ class Encryption(Protocol):
         envelope: Envelope,
         *,
         sender: bytes,
+        recipients: Sequence[bytes],
         context: bytes,
-        recipient: bytes | None = None,
         recipient_key: bytes | None = None,
     ) -> None:
-        """Refuse an envelope that is not well formed, sealed to an active key of `recipient`, and to exactly
-        `recipient_key` if given, and signed by an active key of `sender` for `context`."""
+        """Refuse an envelope that is not well formed, sealed to an active key of each of the accounts `recipients`, and
+        to exactly `recipient_key` if given, and signed by an active key of `sender` for `context`."""
         ...
 
 
@@ -121,6 +126,10 @@ class Escrow(Protocol):
 
     def withdraw(self, ctx: Context, id: AccountId, number: int, /) -> Payout:
         """Pay out the whole units that a payment has accrued."""
+        ...
+
+    def credit(self, ctx: Context, id: AccountId, number: int, amount: Dec, /) -> None:
+        """Give a payment's payee something beyond what streams, at most the funds."""
         ...
 
     def charge(self, ctx: Context, id: AccountId, payee: bytes, amount: Dec, /) -> Payout:

@@ -9,8 +9,9 @@ from virtengine.kit.codec.gen.virtengine.market.v1.market import Bid, Lease, Ord
 from virtengine.kit.sdk.context import Context
 from virtengine.x.market.coherence import find_faults
 from virtengine.x.market.errors import InvalidGenesis
-from virtengine.x.market.params import DEFAULT_PARAMS, validate_params
+from virtengine.x.market.params import DEFAULT_PARAMS, MAX_WINDOW, validate_params
 from virtengine.x.market.queries import with_copy, with_envelopes
+from virtengine.x.market.rules import check_commitment, check_price, check_requirements, check_term, check_units
 from virtengine.x.market.state import MarketState as State
 from virtengine.x.market.types import OrderKey, bid_key, lease_key, order_key
 
@@ -45,6 +46,7 @@ class MarketGenesis:
             raise InvalidGenesis("a bid or lease has no order")
         for order in genesis.orders:
             key = order_key(order.id)
+            _check_form(order, leases[key])
             _check(order, sorted(bids[key], key=lambda bid: bid.id.counter), leases[key])
             if not 1 <= order.id.sequence <= sequences.get(order.id.owner, 0):
                 raise InvalidGenesis(f"order {order.id.sequence} was never numbered")
@@ -93,11 +95,26 @@ class MarketGenesis:
 def _find_heights(genesis: GenesisState) -> Iterator[int]:
     """Heights at which something has happened."""
     yield from (time.height for time in genesis.times)
+    graces = {order_key(order.id): order.grace for order in genesis.orders}
     for order in genesis.orders:
         yield from (order.created_at, order.closed_at)
     yield from (bid.created_at for bid in genesis.bids)
     for lease in genesis.leases:
         yield from (lease.created_at, lease.active_at, lease.recorded_to, lease.suspended_at, lease.closed_at)
+        yield max(0, lease.grace_full_at - graces[order_key(lease.id.order)])
+
+
+def _check_form(order: Order, leases: list[Lease]) -> None:
+    """Refuse what no message could have made: the end of a block reckons with these values."""
+    check_units(order.units)
+    check_requirements(order.requirements)
+    check_price(order.ceiling)
+    check_commitment(order.commitment)
+    check_term("bid_window", order.bid_window, 1, MAX_WINDOW)
+    check_term("grace", order.grace, 1, MAX_WINDOW)
+    for lease in leases:
+        check_commitment(lease.commitment)
+        check_term("notice", lease.notice, 0, MAX_WINDOW)
 
 
 def _check(order: Order, bids: list[Bid], leases: list[Lease]) -> None:

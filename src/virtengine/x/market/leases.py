@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from virtengine.kit.codec.decimal import Dec
 from virtengine.kit.codec.gen.virtengine.encryption.v1.encryption import Envelope
 from virtengine.kit.codec.gen.virtengine.market.v1.events import EventConfigUpdated
 from virtengine.kit.codec.gen.virtengine.market.v1.market import (
@@ -104,9 +105,9 @@ class Leases:
             self._orders.close(ctx, order, reason)
 
     def cancel(self, ctx: Context, lease: Lease, order: Order) -> None:
-        """The owner gives up while the provider provisions, and pays for the setup."""
-        setup = lease.price.amount.mul_int(State.params.get(ctx).setup_blocks)
-        self._escrow.charge(ctx, account_id(order.id), lease.provider, setup)
+        """The owner gives up while the provider provisions, and pays for the setup, if that is not overdue already."""
+        if ctx.height <= order.deadline:
+            self._escrow.charge(ctx, account_id(order.id), lease.provider, _compute_setup(ctx, lease))
         self._end(ctx, lease, CloseReason.OWNER)
         self._orders.close(ctx, order, CloseReason.OWNER)
 
@@ -128,15 +129,24 @@ class Leases:
         tell_lease(ctx, lease)
 
     def suspend(self, ctx: Context, lease: Lease) -> None:
-        """The money ran out at this height: the grace begins."""
-        order = self._orders.get_order(ctx, lease.id.order)
-        suspended = replace(lease, suspended_at=ctx.height, deadline=ctx.height + order.grace)
+        """The money ran out at this height: the grace begins, without what earlier suspensions took of it and the lease
+        has not run for since."""
+        grace = self._orders.get_order(ctx, lease.id.order).grace
+        left = grace - max(0, lease.grace_full_at - ctx.height)
+        suspended = replace(lease, suspended_at=ctx.height, deadline=ctx.height + left)
         move_lease(ctx, suspended, LeaseState.SUSPENDED)
 
     def resume(self, ctx: Context, lease: Lease) -> None:
-        """There is money again: payment streams from here on."""
-        deadline = ctx.height + State.params.get(ctx).liveness_blocks
-        move_lease(ctx, replace(lease, suspended_at=0, deadline=deadline), LeaseState.ACTIVE)
+        """There is money again: payment streams from here on, and each block gives one of the grace back."""
+        grace = self._orders.get_order(ctx, lease.id.order).grace
+        taken = grace - max(0, lease.deadline - ctx.height)
+        resumed = replace(
+            lease,
+            suspended_at=0,
+            grace_full_at=ctx.height + taken,
+            deadline=ctx.height + State.params.get(ctx).liveness_blocks,
+        )
+        move_lease(ctx, resumed, LeaseState.ACTIVE)
 
     # --- the end
 
@@ -151,6 +161,8 @@ class Leases:
 
     def begin_closing(self, ctx: Context, lease: Lease, reason: CloseReason) -> None:
         """Stop payment. What is left is the final usage record; with nothing to record, the lease ends here."""
+        if reason is CloseReason.OWNER:
+            self._make_up_setup(ctx, lease)
         self._escrow.pause_payment(ctx, account_id(lease.id.order), lease.payment)
         stop_at = lease.suspended_at or ctx.height
         deadline = ctx.height + State.params.get(ctx).final_record_blocks
@@ -158,6 +170,17 @@ class Leases:
         lease = move_lease(ctx, closing, LeaseState.CLOSING)
         if lease.recorded_to >= stop_at:
             self.finish(ctx, lease)
+
+    def _make_up_setup(self, ctx: Context, lease: Lease) -> None:
+        """An owner who ends a lease early pays in all what giving up before the confirmation would have cost. Not if
+        the provider gave notice before: then it is the provider who ends it."""
+        if lease.stop_at:
+            return
+        account = account_id(lease.id.order)
+        payment = self._escrow.get_ledger(ctx, account).payments[lease.payment]
+        missing = _compute_setup(ctx, lease) - payment.accrued - Dec.from_int(payment.paid)
+        if missing.is_positive():
+            self._escrow.credit(ctx, account, lease.payment, missing)
 
     def finish(self, ctx: Context, lease: Lease) -> None:
         """Settle and refund everything."""
@@ -167,3 +190,8 @@ class Leases:
     def _end(self, ctx: Context, lease: Lease, reason: CloseReason) -> None:
         move_lease(ctx, replace(lease, reason=reason, closed_at=ctx.height, deadline=0), LeaseState.CLOSED)
         self._bids.end(ctx, State.bids.get(ctx, bid_key(lease.bid)), BidState.CLOSED)
+
+
+def _compute_setup(ctx: Context, lease: Lease) -> Dec:
+    """What setting up a workload is worth: some blocks of the lease's price."""
+    return lease.price.amount.mul_int(State.params.get(ctx).setup_blocks)

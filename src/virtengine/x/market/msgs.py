@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from virtengine.kit.codec.envelope import access_context, config_context, owner_copy_context
 from virtengine.kit.codec.gen.cosmos.base.v1beta1.coin import Coin
-from virtengine.kit.codec.gen.virtengine.encryption.v1.encryption import Envelope
+from virtengine.kit.codec.gen.virtengine.encryption.v1.encryption import Envelope, KeyKind
 from virtengine.kit.codec.gen.virtengine.market.v1.events import EventWorkloadReported
 from virtengine.kit.codec.gen.virtengine.market.v1.market import (
     BidId,
@@ -118,6 +118,10 @@ class MarketMsgs(MsgService[Context]):
         params = State.params.get(ctx)
         order = self._get_open(ctx, msg.order)
         provider = self._providers.find_provider(ctx, msg.provider)
+        if provider is None:
+            raise errors.NotProvider
+        if not self._encryption.is_active(ctx, provider.owner, KeyKind.ENCRYPTION, provider.encryption_key):
+            raise errors.ProviderKeyNotActive
         check_offer(msg, order, provider, params, ctx.height)
         bid = make_bid(msg, order, params, ctx.height)
         self._take_fee(ctx, msg.provider, params.bid_fee)
@@ -220,8 +224,9 @@ class MarketMsgs(MsgService[Context]):
 
     def submit_usage(self, ctx: Context, msg: MsgSubmitUsage) -> MsgSubmitUsageResponse:
         """Usage of one running lease, oldest first: all records or none."""
-        if not 1 <= len(msg.records) <= State.params.get(ctx).max_records:
-            raise errors.TooManyRecords(str(len(msg.records)))
+        most = State.params.get(ctx).max_records
+        if not 1 <= len(msg.records) <= most:
+            raise errors.TooManyRecords(f"{len(msg.records)} records, not 1 to {most}")
         id = msg.records[0].lease
         if any(record.lease != id for record in msg.records):
             raise errors.RecordsMixed
@@ -283,7 +288,7 @@ class MarketMsgs(MsgService[Context]):
 
     def _check_owner_copy(self, ctx: Context, owner: bytes, commitment: bytes, envelope: Envelope) -> None:
         context = owner_copy_context(ctx.chain_id, owner, commitment)
-        self._encryption.check_envelope(ctx, envelope, sender=owner, recipient=owner, context=context)
+        self._encryption.check_envelope(ctx, envelope, sender=owner, recipients=(owner,), context=context)
 
     def _check_config(self, ctx: Context, order: Order, bid: BidId, commitment: bytes, envelope: Envelope) -> bytes:
         """Refuse a manifest that is not sealed by the owner to the provider's present key; the provider's meter key."""
@@ -293,7 +298,7 @@ class MarketMsgs(MsgService[Context]):
             ctx,
             envelope,
             sender=owner,
-            recipient=provider.owner,
+            recipients=(provider.owner,),
             recipient_key=provider.encryption_key,
             context=config_context(ctx.chain_id, owner, sequence, commitment, provider.owner),
         )
@@ -302,12 +307,12 @@ class MarketMsgs(MsgService[Context]):
     def _check_access(self, ctx: Context, lease: Lease, envelope: Envelope) -> None:
         (owner, sequence), attempt = lease_key(lease.id)
         context = access_context(ctx.chain_id, owner, sequence, attempt, lease.commitment, lease.provider)
-        self._encryption.check_envelope(ctx, envelope, sender=lease.provider, recipient=owner, context=context)
+        self._encryption.check_envelope(ctx, envelope, sender=lease.provider, recipients=(owner,), context=context)
 
 
 def _check_reason(reason: CloseReason, allowed: tuple[CloseReason, ...]) -> None:
     if reason not in allowed:
-        raise errors.ReasonNotAllowed(str(reason.value))
+        raise errors.ReasonNotAllowed(f"{reason.value}, not {' or '.join(str(each.value) for each in allowed)}")
 
 
 def _check_endable(lease: Lease) -> None:

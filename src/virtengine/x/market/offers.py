@@ -18,10 +18,8 @@ from virtengine.x.market.rules import (
 __all__ = ["check_offer", "make_bid"]
 
 
-def check_offer(msg: MsgCreateBid, order: Order, provider: Provider | None, params: Params, height: int) -> None:
+def check_offer(msg: MsgCreateBid, order: Order, provider: Provider, params: Params, height: int) -> None:
     """Refuse a bid that the order, the bidder or the params do not allow."""
-    if provider is None:
-        raise errors.NotProvider
     if provider.state is not ProviderState.ACTIVE:
         raise errors.ProviderPaused
     if order.id.owner == msg.provider:
@@ -37,7 +35,7 @@ def check_offer(msg: MsgCreateBid, order: Order, provider: Provider | None, para
         check_components(msg.components)
     rate = msg.price.amount.raw + _compute_reserve_rate(msg, order, params)
     if rate > order.ceiling.amount.raw:
-        raise errors.CeilingExceeded
+        raise errors.CeilingExceeded(f"{Dec.from_raw(rate)} per block, the ceiling is {order.ceiling.amount}")
     check_term("notice", msg.notice, 0, params.max_notice)
     if msg.expires_at and not height < msg.expires_at <= order.deadline:
         raise errors.ExpiryInvalid(f"{msg.expires_at} is not after {height} and at most {order.deadline}")

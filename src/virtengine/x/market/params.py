@@ -8,7 +8,7 @@ from virtengine.kit.codec.gen.virtengine.market.v1.market import Params
 from virtengine.kit.sdk.coins import coin_text, is_valid_denom
 from virtengine.x.market.errors import InvalidParams
 
-__all__ = ["DEFAULT_PARAMS", "validate_params"]
+__all__ = ["DEFAULT_PARAMS", "MAX_WINDOW", "validate_params"]
 
 DEFAULT_PARAMS: Final = Params(
     reference_block_ms=1_000,

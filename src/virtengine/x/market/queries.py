@@ -41,6 +41,7 @@ from virtengine.kit.codec.gen.virtengine.market.v1.query import (
 from virtengine.kit.collections.codecs import AddressKey
 from virtengine.kit.collections.pagination import page_index, page_map
 from virtengine.kit.sdk.context import Context
+from virtengine.kit.sdk.errors import InvalidRequest
 from virtengine.x.market.expected import Escrow, Providers
 from virtengine.x.market.keeper import MarketKeeper
 from virtengine.x.market.matching import find_misfits
@@ -105,6 +106,8 @@ class MarketQueries(QueryService[Context]):
 
     def bids(self, ctx: Context, request: QueryBidsRequest) -> QueryBidsResponse:
         """Bids on an order, on an owner's orders, of a provider, or all."""
+        if request.sequence and not request.owner:
+            raise InvalidRequest("an order is named by its owner and sequence; the owner is missing")
 
         def keep(key: BidKey, bid: Bid) -> bool:
             return request.state in (BidState.UNSPECIFIED, bid.state) and request.provider in (b"", key[1])

@@ -36,6 +36,7 @@ __all__ = [
     "check_components",
     "check_order",
     "check_price",
+    "check_requirements",
     "check_term",
     "check_units",
     "compute_reservation",
@@ -53,7 +54,6 @@ MAX_COUNT: Final = 50
 MAX_VOLUMES: Final = 8
 MAX_ENDPOINTS: Final = 32
 MAX_REQUIREMENTS: Final = 50
-MAX_NAME: Final = 63
 MAX_VALUE: Final = 255
 CPU_MILLI: Final = (10, 384_000)
 MEMORY_BYTES: Final = (1 << 20, 2 << 40)

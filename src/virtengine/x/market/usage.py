@@ -144,8 +144,9 @@ def check_counters(lease: Lease, record: UsageRecord, reserved: Reservation, unt
         ("storage_byte_seconds", reserved.storage_bytes),
         ("gpu_seconds", reserved.gpu_units),
     ):
-        if (getattr(after, name) - getattr(before, name)) * NANOS > most * nanoseconds:
-            raise errors.UsageOverBound(name)
+        used = getattr(after, name) - getattr(before, name)
+        if used * NANOS > most * nanoseconds:
+            raise errors.UsageOverBound(f"{name}: {used}, at most {most * nanoseconds // NANOS}")
 
 
 def _check_place(lease: Lease, record: UsageRecord, height: int) -> None:

@@ -45,7 +45,7 @@ class HostInvalid(SdkError, codespace="provider", code=7):
 
 
 class AttributeInvalid(SdkError, codespace="provider", code=8):
-    """an attribute is malformed."""
+    """an attribute's key is a letter and 1 to 126 of letters, digits and _/.-, its value 1 to 255 characters."""
 
 
 class AttributeDoubled(SdkError, codespace="provider", code=9):

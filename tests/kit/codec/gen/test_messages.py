@@ -19,7 +19,7 @@ from virtengine.kit.codec.errors import DecodeError
 from virtengine.kit.codec.gen.cosmos.bank.v1beta1.tx import MsgMultiSendResponse, MsgSendResponse
 from virtengine.kit.codec.gen.cosmos.base.v1beta1.coin import Coin, DecCoin
 from virtengine.kit.codec.gen.index import MESSAGES
-from virtengine.kit.codec.message import Message, find_type
+from virtengine.kit.codec.message import Message, find_type, message
 from virtengine.kit.codec.timestamp import Duration, Timestamp
 
 EXAMPLES = settings(
@@ -126,6 +126,12 @@ def test_values_of_different_types_are_never_equal() -> None:
     assert MsgSendResponse() == MsgSendResponse()
     assert MsgSendResponse() != MsgMultiSendResponse()
     assert Coin(denom="uve", amount=0) != DecCoin(denom="uve")
+
+
+def test_two_types_cannot_have_one_type_url() -> None:
+    with pytest.raises(TypeError, match=r"^type URL /cosmos\.base\.v1beta1\.Coin is taken by .*\.v1beta1\.coin$"):
+        message()(type("Impostor", (Message,), {"TYPE_URL": Coin.TYPE_URL}))
+    assert find_type(Coin.TYPE_URL) is Coin
 
 
 def test_repr_shows_the_fields() -> None:

@@ -59,7 +59,7 @@ def test_files_are_in_dependency_order() -> None:
 
 
 def test_unknown_names_are_key_errors() -> None:
-    for get in (pool.get_file, pool.get_descriptor, pool.get_enum, pool.get_service, pool.message_class):
+    for get in (pool.get_file, pool.get_descriptor, pool.get_service, pool.message_class):
         with pytest.raises(KeyError):
             get("no.such.thing")
 

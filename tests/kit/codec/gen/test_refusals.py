@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from virtengine.kit.codec import bech32
+from virtengine.kit.codec import bech32, pool
 from virtengine.kit.codec.address import Address
 from virtengine.kit.codec.decimal import Dec
 from virtengine.kit.codec.errors import DecodeError, InvalidAddress
@@ -17,7 +17,8 @@ from virtengine.kit.codec.gen.cosmos.base.v1beta1.coin import Coin, DecCoin
 from virtengine.kit.codec.gen.cosmos.crypto.multisig.keys import LegacyAminoPubKey
 from virtengine.kit.codec.gen.cosmos.tx.v1beta1.service import BroadcastTxRequest, OrderBy
 from virtengine.kit.codec.gen.cosmos.tx.v1beta1.tx import ModeInfo, TxBody
-from virtengine.kit.codec.message import EncodeError
+from virtengine.kit.codec.message import EncodeError, read_duration
+from virtengine.kit.codec.timestamp import Duration
 
 ALICE = Address(b"a" * 20)
 BOB = Address(b"b" * 20)
@@ -77,6 +78,14 @@ def test_times_outside_of_the_calendar_are_refused(seconds: int, nanos: int) -> 
     raw = TxBody.PB(timeout_timestamp={"seconds": seconds, "nanos": nanos}).SerializeToString()
     with pytest.raises(DecodeError, match=r"TxBody\.timeout_timestamp"):
         TxBody.decode(raw)
+
+
+@pytest.mark.parametrize(("seconds", "nanos"), [(315_576_000_001, 0), (1, -1), (0, 1_000_000_000)])
+def test_spans_that_are_no_duration_are_refused(seconds: int, nanos: int) -> None:
+    span = pool.message_class("google.protobuf.Duration")
+    assert read_duration(span(seconds=-5, nanos=-2), "M.span") == Duration(seconds=-5, nanos=-2)
+    with pytest.raises(DecodeError, match=r"^M\.span: "):
+        read_duration(span(seconds=seconds, nanos=nanos), "M.span")
 
 
 @pytest.mark.parametrize(

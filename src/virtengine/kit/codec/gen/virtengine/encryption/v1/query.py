@@ -52,45 +52,60 @@ class QueryParamsResponse(Message):
 
 
 @message(frozen=True, kw_only=True)
-class QueryKeyRequest(Message):
-    """`virtengine.encryption.v1.QueryKeyRequest`."""
+class QueryKeysByFingerprintRequest(Message):
+    """`virtengine.encryption.v1.QueryKeysByFingerprintRequest`."""
 
-    __slots__ = ("fingerprint",)
-    TYPE_URL: ClassVar[str] = "/virtengine.encryption.v1.QueryKeyRequest"
-    PB: ClassVar[Pb] = message_class("virtengine.encryption.v1.QueryKeyRequest")
+    __slots__ = ("fingerprint", "pagination")
+    TYPE_URL: ClassVar[str] = "/virtengine.encryption.v1.QueryKeysByFingerprintRequest"
+    PB: ClassVar[Pb] = message_class("virtengine.encryption.v1.QueryKeysByFingerprintRequest")
 
     fingerprint: str
+    pagination: PageRequest | None
 
-    def __init__(self, *, fingerprint: str = "") -> None:
+    def __init__(self, *, fingerprint: str = "", pagination: PageRequest | None = None) -> None:
         object.__setattr__(self, "fingerprint", fingerprint)
+        object.__setattr__(self, "pagination", pagination)
 
     def to_pb(self) -> Pb:
-        return self.PB(fingerprint=self.fingerprint)
+        return self.PB(
+            fingerprint=self.fingerprint, pagination=None if self.pagination is None else self.pagination.to_pb()
+        )
 
     @classmethod
-    def from_pb(cls, pb: Pb) -> QueryKeyRequest:
-        return cls(fingerprint=pb.fingerprint)
+    def from_pb(cls, pb: Pb) -> QueryKeysByFingerprintRequest:
+        return cls(
+            fingerprint=pb.fingerprint,
+            pagination=PageRequest.from_pb(pb.pagination) if pb.HasField("pagination") else None,
+        )
 
 
 @message(frozen=True, kw_only=True)
-class QueryKeyResponse(Message):
-    """`virtengine.encryption.v1.QueryKeyResponse`."""
+class QueryKeysByFingerprintResponse(Message):
+    """`virtengine.encryption.v1.QueryKeysByFingerprintResponse`."""
 
-    __slots__ = ("key",)
-    TYPE_URL: ClassVar[str] = "/virtengine.encryption.v1.QueryKeyResponse"
-    PB: ClassVar[Pb] = message_class("virtengine.encryption.v1.QueryKeyResponse")
+    __slots__ = ("keys", "pagination")
+    TYPE_URL: ClassVar[str] = "/virtengine.encryption.v1.QueryKeysByFingerprintResponse"
+    PB: ClassVar[Pb] = message_class("virtengine.encryption.v1.QueryKeysByFingerprintResponse")
 
-    key: Key
+    keys: tuple[Key, ...]
+    pagination: PageResponse | None
 
-    def __init__(self, *, key: Key) -> None:
-        object.__setattr__(self, "key", key)
+    def __init__(self, *, keys: tuple[Key, ...] = (), pagination: PageResponse | None = None) -> None:
+        object.__setattr__(self, "keys", keys)
+        object.__setattr__(self, "pagination", pagination)
 
     def to_pb(self) -> Pb:
-        return self.PB(key=self.key.to_pb())
+        return self.PB(
+            keys=[item.to_pb() for item in self.keys],
+            pagination=None if self.pagination is None else self.pagination.to_pb(),
+        )
 
     @classmethod
-    def from_pb(cls, pb: Pb) -> QueryKeyResponse:
-        return cls(key=Key.from_pb(pb.key))
+    def from_pb(cls, pb: Pb) -> QueryKeysByFingerprintResponse:
+        return cls(
+            keys=tuple([Key.from_pb(item) for item in pb.keys]),
+            pagination=PageResponse.from_pb(pb.pagination) if pb.HasField("pagination") else None,
+        )
 
 
 @message(frozen=True, kw_only=True)
@@ -181,10 +196,10 @@ class QueryService(Service[C]):
             HttpRule("GET", "/virtengine/encryption/v1/params", ""),
         ),
         Rpc(
-            "Key",
-            "key",
-            QueryKeyRequest,
-            QueryKeyResponse,
+            "KeysByFingerprint",
+            "keys_by_fingerprint",
+            QueryKeysByFingerprintRequest,
+            QueryKeysByFingerprintResponse,
             HttpRule("GET", "/virtengine/encryption/v1/keys/{fingerprint}", ""),
         ),
         Rpc(
@@ -201,8 +216,8 @@ class QueryService(Service[C]):
         """`Params`."""
 
     @abstractmethod
-    def key(self, ctx: C, msg: QueryKeyRequest) -> QueryKeyResponse:
-        """One key by its fingerprint."""
+    def keys_by_fingerprint(self, ctx: C, msg: QueryKeysByFingerprintRequest) -> QueryKeysByFingerprintResponse:
+        """One key by its fingerprint: an entry for each account that registered it."""
 
     @abstractmethod
     def keys(self, ctx: C, msg: QueryKeysRequest) -> QueryKeysResponse:

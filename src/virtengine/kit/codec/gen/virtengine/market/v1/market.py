@@ -436,7 +436,7 @@ class Order(Message):
     min_duration: int
     """The least the lease is meant to last, blocks: the providers' information."""
     grace: int
-    """How long a suspended lease waits for a top-up, blocks."""
+    """How long a suspended lease waits for a top-up, blocks; less after a suspension for which it has not run since."""
     rebid: bool
     """Whether one failed provisioning puts the order back to open."""
     commitment: bytes
@@ -711,6 +711,7 @@ class Lease(Message):
         "suspended_at",
         "recorded_time",
         "deadline",
+        "grace_full_at",
     )
     TYPE_URL: ClassVar[str] = "/virtengine.market.v1.Lease"
     PB: ClassVar[Pb] = message_class("virtengine.market.v1.Lease")
@@ -757,6 +758,11 @@ class Lease(Message):
     Height at whose end the chain acts if nothing else did: active: no usage record; suspended: the grace ends;
     closing: the final record did not come; 0: none.
     """
+    grace_full_at: int
+    """
+    Height at which the whole grace is there again, if the lease is active until then: a suspension takes from the
+    grace, and each active block gives one back.
+    """
 
     def __init__(
         self,
@@ -786,6 +792,7 @@ class Lease(Message):
         suspended_at: int = 0,
         recorded_time: Timestamp | None = None,
         deadline: int = 0,
+        grace_full_at: int = 0,
     ) -> None:
         object.__setattr__(self, "id", id)
         object.__setattr__(self, "provider", provider)
@@ -812,6 +819,7 @@ class Lease(Message):
         object.__setattr__(self, "suspended_at", suspended_at)
         object.__setattr__(self, "recorded_time", recorded_time)
         object.__setattr__(self, "deadline", deadline)
+        object.__setattr__(self, "grace_full_at", grace_full_at)
 
     def to_pb(self) -> Pb:
         return self.PB(
@@ -842,6 +850,7 @@ class Lease(Message):
             if self.recorded_time is None
             else {"seconds": self.recorded_time.seconds, "nanos": self.recorded_time.nanos},
             deadline=self.deadline,
+            grace_full_at=self.grace_full_at,
         )
 
     @classmethod
@@ -874,6 +883,7 @@ class Lease(Message):
             if pb.HasField("recorded_time")
             else None,
             deadline=pb.deadline,
+            grace_full_at=pb.grace_full_at,
         )
 
 
@@ -1063,7 +1073,10 @@ class Params(Message):
     min_runway_blocks: int
     """Minimum hold: this many blocks at the ceiling."""
     setup_blocks: int
-    """What a provider is paid when the owner cancels while it provisions, blocks."""
+    """
+    What a provider is paid, in all at least, when the owner cancels while it provisions or ends the lease early,
+    blocks.
+    """
     liveness_blocks: int
     """An active lease without a usage record for so many blocks is closed."""
     usage_grace_blocks: int
@@ -1075,7 +1088,10 @@ class Params(Message):
     time_ring_blocks: int
     """Header times kept, blocks: bounds how old a usage period may be."""
     max_due_per_block: int
-    """The most due items one block handles; the rest carries to the next."""
+    """
+    The most due items of a kind that one block handles, an order's open bids counted with it; the rest carries to
+    the next.
+    """
 
     def __init__(
         self,
