@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-NAMES = ("send", "tree", "order", "gateway", "sustained")
+NAMES = ("send", "tree", "order", "gateway", "engine", "sustained")
 
 
 def main(wanted: list[str]) -> int:

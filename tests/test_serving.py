@@ -2,25 +2,27 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator
 
 import pytest
 import uvicorn
 
 from virtengine import serving
-from virtengine.listening import open_listener
+from virtengine.listening import UNTAKEN_MILLISECONDS, open_listener
 from virtengine.serving import BoundedHttp
 
 
 async def app(scope, receive, send):  # type: ignore[no-untyped-def]
-    """Answers with the number of bytes it was sent."""
+    """Answers with the number of bytes it was sent; at `/large` it says so four million times."""
     size, more = 0, True
     while more:
         event = await receive()
         size, more = size + len(event.get("body", b"")), event.get("more_body", False)
     await asyncio.sleep(0.4 if scope["path"] == "/slow" else 0)
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"5")]})
-    await send({"type": "http.response.body", "body": b"%05d" % size})
+    body = b"%05d" % size * (4 << 20 if scope["path"] == "/large" else 1)
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]})
+    await send({"type": "http.response.body", "body": body})
 
 
 @contextlib.asynccontextmanager
@@ -41,6 +43,7 @@ async def connected() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.Strea
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "REQUEST_SECONDS", 0.2)
+    monkeypatch.setattr(serving, "ANSWER_SECONDS", 0.3)
 
 
 def run(pieces: list[bytes], answers: int) -> bytes:
@@ -106,3 +109,25 @@ def test_requests_that_come_are_answered(pieces: list[bytes], answers: int) -> N
     answer = run(pieces, answers)
     assert answer.count(b"200 OK") == answers
     assert not answer.endswith(b"CLOSED")
+
+
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_an_answer_that_is_not_taken_is_dropped(is_taken: bool) -> None:
+    async def talk() -> int:
+        async with connected() as (reader, writer), asyncio.timeout(5):
+            writer.write(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
+            await asyncio.sleep(0 if is_taken else 0.6)
+            received = 0
+            with contextlib.suppress(ConnectionError):
+                while received < 20 << 20 and (piece := await reader.read(1 << 20)):
+                    received += len(piece)
+            return received
+
+    assert (asyncio.run(talk()) >= 20 << 20) is is_taken
+
+
+def test_connections_that_take_nothing_are_dropped_by_the_system() -> None:
+    with open_listener("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        listener.setblocking(True)
+        with listener.accept()[0] as accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == UNTAKEN_MILLISECONDS

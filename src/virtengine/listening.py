@@ -2,11 +2,14 @@
 
 import resource
 import socket
+import sys
 from typing import Final
 
 __all__ = ["open_listener"]
 
 BACKLOG: Final = 1024
+UNTAKEN_MILLISECONDS: Final = 60_000
+"""How long a client may take none of what it is sent, answer or end of the connection, before the system drops it."""
 DESCRIPTORS: Final = 1 << 16
 """What a server asks of the system where 1,024 are usual: idle connections of strangers must not use up its own."""
 
@@ -20,6 +23,8 @@ def open_listener(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if sys.platform == "linux":  # connections inherit it
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNTAKEN_MILLISECONDS)
     try:
         listener.bind((host, port))
         listener.listen(BACKLOG)

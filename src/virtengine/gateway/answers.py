@@ -1,6 +1,7 @@
 """The one way to an answer, whichever server asks: run the procedure where it holds nobody up, explain failures."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
@@ -30,27 +31,32 @@ class Answers:
         self._ask = ask
         self._desks = {work: _Desk(work, limits) for work in (Work.PAGES, Work.OUTSIDE)}
 
-    async def answer(self, procedure: Procedure, request: bytes, height: int) -> tuple[Message, int]:
-        """The response of a procedure and the height it is of; raises `Failure` and nothing else."""
+    async def answer(
+        self, procedure: Procedure, request: bytes, height: int, encode: Callable[[Message], bytes]
+    ) -> tuple[bytes, int]:
+        """The response of a procedure, encoded, and the height it is of; raises `Failure` and nothing else."""
         try:
             desk = self._desks.get(procedure.work)
             if desk is None:
-                return self._ask(procedure.path, request, height)
-            return await desk.run(lambda: self._ask(procedure.path, request, height))
+                return self._answer(procedure, request, height, encode)
+            return await desk.run(lambda: self._answer(procedure, request, height, encode))
         except Failure:
             raise
         except Exception as error:
             status = explain(error)
             raise Failure(status.code, status.text) from error
 
-    def check_size(self, encoded: bytes) -> bytes:
-        """The encoded response, if a client may have it; raises `Failure`."""
+    def _answer(
+        self, procedure: Procedure, request: bytes, height: int, encode: Callable[[Message], bytes]
+    ) -> tuple[bytes, int]:
+        message, answered = self._ask(procedure.path, request, height)
+        encoded = encode(message)
         if len(encoded) > self.limits.response_bytes:
             raise Failure(
                 Code.RESOURCE_EXHAUSTED,
                 f"the response has {len(encoded)} bytes of at most {self.limits.response_bytes}; ask for smaller pages",
             )
-        return encoded
+        return encoded, answered
 
     def close(self) -> None:
         """End the threads; queries still waiting for one are dropped."""
@@ -59,21 +65,33 @@ class Answers:
 
 
 class _Desk:
-    """A few threads, and a bounded queue before them."""
+    """A few threads, and a queue before them, bounded in length and time."""
 
     def __init__(self, work: Work, limits: Limits) -> None:
         self.threads = ThreadPoolExecutor(limits.threads, thread_name_prefix=work.name.lower())
         self._room = limits.threads + limits.waiting
+        self._seconds = limits.seconds
 
     async def run(self, job: Callable[[], T]) -> T:
-        """What `job` gives in a thread; `Failure` if too many wait already."""
+        """What `job` gives in a thread; `Failure` if too many wait already, or it has waited as long as it may take."""
         if not self._room:
-            raise Failure(Code.UNAVAILABLE, "the gateway is busy; try again")
+            raise _busy()
         self._room -= 1
+        latest = time.monotonic() + self._seconds
+
+        def start() -> T:
+            if time.monotonic() > latest:
+                raise _busy()
+            return job()
+
         try:
-            return await asyncio.get_running_loop().run_in_executor(self.threads, job)
+            return await asyncio.get_running_loop().run_in_executor(self.threads, start)
         finally:
             self._room += 1
+
+
+def _busy() -> Failure:
+    return Failure(Code.UNAVAILABLE, "the gateway is busy; try again")
 
 
 def read_height(text: str | None) -> int:

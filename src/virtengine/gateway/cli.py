@@ -70,8 +70,8 @@ def _set_up_logging() -> None:
     logging.basicConfig(
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S"
     )
-    for name in ("uvicorn", "httpx"):  # they tell of every start and call
-        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells of every call
+    logging.getLogger("uvicorn").setLevel(logging.ERROR)  # it warns of whatever strangers send
 
 
 def _parse(option: str, text: str) -> "Address | None":

@@ -12,12 +12,26 @@ from virtengine.gateway.failures import Failure
 from virtengine.gateway.reflection import reflection_handlers
 from virtengine.gateway.table import Procedure, Table
 from virtengine.kit.baseapp.status import Code
+from virtengine.kit.codec.message import Message
 
 __all__ = ["GrpcServer"]
 
 _log = logging.getLogger(__name__)
 
 _CODES: Final = {code: next(status for status in grpc.StatusCode if status.value[0] == code) for code in Code}
+_MOST_CALLS: Final = 4096
+"""Calls under way at once, over all connections; more are refused (`RESOURCE_EXHAUSTED`)."""
+_OPTIONS: Final = (
+    ("grpc.so_reuseport", 0),  # a port in use is an error, not a second server
+    ("grpc.max_send_message_length", -1),  # bounded by Answers, with words
+    # Clients that take no answer, or are gone without a word, must not be kept for ever; others just connect anew.
+    ("grpc.max_concurrent_streams", 100),
+    ("grpc.max_connection_idle_ms", 300_000),
+    ("grpc.max_connection_age_ms", 600_000),
+    ("grpc.max_connection_age_grace_ms", 30_000),
+    ("grpc.keepalive_time_ms", 60_000),
+    ("grpc.keepalive_timeout_ms", 20_000),
+)
 _GRACE: Final = 2.0
 """Seconds that queries under way have to end when the server stops."""
 
@@ -29,12 +43,8 @@ class GrpcServer:
 
     def __init__(self, table: Table, answers: Answers) -> None:
         self._health = health.aio.HealthServicer()
-        options = (
-            ("grpc.so_reuseport", 0),  # a port in use is an error, not a second server
-            ("grpc.max_receive_message_length", answers.limits.body_bytes),
-            ("grpc.max_send_message_length", -1),  # bounded by Answers, with words
-        )
-        self._server = grpc.aio.server(options=options)
+        received = ("grpc.max_receive_message_length", answers.limits.body_bytes)
+        self._server = grpc.aio.server(options=(*_OPTIONS, received), maximum_concurrent_rpcs=_MOST_CALLS)
         for service in table.services:
             handlers: dict[str, grpc.RpcMethodHandler[bytes, bytes]] = {
                 procedure.rpc.name: grpc.unary_unary_rpc_method_handler(_handler(procedure, answers))
@@ -75,8 +85,9 @@ class GrpcServer:
 def _handler(procedure: Procedure, answers: Answers) -> Callable[[bytes, Context], Awaitable[bytes]]:
     async def handle(request: bytes, context: Context) -> bytes:
         try:
-            message, height = await answers.answer(procedure, request, read_height(_find_height(context)))
-            encoded = answers.check_size(message.encode())
+            encoded, height = await answers.answer(
+                procedure, request, read_height(_find_height(context)), Message.encode
+            )
         except Failure as failure:
             await context.abort(_CODES[failure.status.code], failure.status.text)
             raise AssertionError("abort raises") from failure

@@ -15,6 +15,7 @@ from virtengine.gateway.asgi import App, Headers, Receive, Scope, Send, find_hea
 from virtengine.gateway.failures import Failure, explain
 from virtengine.gateway.table import Table
 from virtengine.kit.baseapp.status import Code, Status
+from virtengine.kit.codec.message import Message
 
 __all__ = ["GrpcWeb"]
 
@@ -61,8 +62,7 @@ class GrpcWeb:
         if procedure is None:
             raise Failure(Code.UNIMPLEMENTED, f"unknown method {scope['path']}")
         height = read_height(find_header(scope, HEIGHT_HEADER.encode()))
-        message, answered = await self._answers.answer(procedure, _read_message(body, is_text), height)
-        return self._answers.check_size(message.encode()), answered
+        return await self._answers.answer(procedure, _read_message(body, is_text), height, Message.encode)
 
 
 def _read_message(body: bytes, is_text: bool) -> bytes:

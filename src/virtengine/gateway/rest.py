@@ -17,6 +17,7 @@ from virtengine.gateway.parameters import read_request
 from virtengine.gateway.table import Table
 from virtengine.kit.baseapp.status import Code, Status
 from virtengine.kit.codec.json import dumps, to_json
+from virtengine.kit.codec.message import Message
 
 __all__ = ["Rest", "allow_origins"]
 
@@ -65,8 +66,11 @@ class Rest:
         height = read_height(find_header(scope, HEIGHT_HEADER.encode()))
         body = await read_body(receive, self._answers.limits) if match.binding.rule.body else b""
         request = read_request(match, _parse_query(scope["query_string"]), body)
-        message, answered = await self._answers.answer(match.binding.procedure, request, height)
-        return self._answers.check_size(dumps(to_json(message)).encode()), answered
+        return await self._answers.answer(match.binding.procedure, request, height, _to_json_bytes)
+
+
+def _to_json_bytes(message: Message) -> bytes:
+    return dumps(to_json(message)).encode()
 
 
 def allow_origins(app: App, origins: tuple[str, ...]) -> App:

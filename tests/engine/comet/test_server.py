@@ -13,8 +13,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT
 from tests.engine.toyapp import ToyApp
+from tests.support.components import ROOT
 
 from virtengine.engine.comet.framing import MAX_MESSAGE, Framing, frame_response
 from virtengine.engine.comet.server import AbciServer, bind
@@ -131,6 +131,33 @@ def test_pipelined_requests_are_answered_in_order_whatever_they_are(tmp_path: Pa
             assert kinds == ["check_tx", "finalize_block", "check_tx", "commit", "flush"]
             codes = [(await client.receive()).check_tx.code for _ in range(500)]
             assert codes == [0 if i % 3 else 2 for i in range(500)]
+
+    run(scenario())
+
+
+def test_who_takes_no_answers_is_read_no_further(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        app = ToyApp()
+        async with serving(app, f"unix://{tmp_path}/s") as connect:
+            client = await connect()
+            echo = abci.Request(echo=abci.RequestEcho(message="x" * 100_000))
+            sent = 0
+
+            async def flood() -> None:
+                nonlocal sent
+                while sent < 200:
+                    client.send(echo)
+                    await client.writer.drain()
+                    sent += 1
+
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(flood(), 1)
+            client.send(check_tx(b"a=1"), FLUSH)
+            for _ in range(sent):
+                assert (await client.receive()).WhichOneof("value") == "echo"
+            while (answer := await client.receive()).WhichOneof("value") == "echo":
+                pass
+            assert answer.check_tx.code == 0
 
     run(scenario())
 
@@ -330,14 +357,22 @@ def test_the_process_ends_cleanly_at_a_signal(tmp_path: Path) -> None:
         cwd=ROOT,
         env=environment,
     )
+    try:
+        with socket.socket(socket.AF_UNIX) as client:
+            connect_when_it_listens(client, path)
+            client.sendall(frame(FLUSH.SerializeToString()))
+            assert client.recv(10)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
+        process.wait()
+    assert not path.exists()
+
+
+def connect_when_it_listens(client: socket.socket, path: Path) -> None:
+    """The file is there from `bind` on, which is before the process listens."""
     end = time.monotonic() + 20
-    while not path.exists():
+    while client.connect_ex(str(path)):
         assert time.monotonic() < end
         time.sleep(0.02)
-    with socket.socket(socket.AF_UNIX) as client:
-        client.connect(str(path))
-        client.sendall(frame(FLUSH.SerializeToString()))
-        assert client.recv(10)
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(20) == 0
-    assert not path.exists()

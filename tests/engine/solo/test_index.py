@@ -91,6 +91,33 @@ def test_values_that_are_long_or_odd_are_found(tmp_path: Path) -> None:
     assert search(node, f"u.{'k' * 400}='v'") == [(1, 5)]
 
 
+def test_what_is_too_long_to_be_there_is_not_found(tmp_path: Path) -> None:
+    node = make_chain(tmp_path, ["t.a=1"])
+    for operation in ("='1'", " EXISTS", " CONTAINS '1'", ">0"):
+        assert search(node, f"{'ö' * 400}{operation}") == []
+    assert search(node, f"tx.hash='{'ab' * 300}'") == []
+    assert node.store.find_tx(bytes(512)) is None
+    assert node.store.find_height(bytes(512)) is None
+
+
+@pytest.mark.parametrize("query", ["t.a='1'", "t.a EXISTS", "t.a CONTAINS 'x'", "t.a>5", "tx.height>0"])
+def test_a_search_looks_at_so_much_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, query: str) -> None:
+    monkeypatch.setattr("virtengine.engine.solo.postings.SEARCH_LIMIT", 30)
+    node = make_chain(tmp_path, *([["t.a=1", "t.a=1", "t.a=2"]] * 20))
+    assert search(node, f"{query} AND tx.height>18") is not None
+    with pytest.raises(QueryError, match="more than 30 entries; narrow it"):
+        search(node, query)
+
+
+def test_a_search_for_blocks_has_the_limit_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("virtengine.engine.solo.postings.SEARCH_LIMIT", 30)
+    node = make_chain(tmp_path, *([["t.a=1"]] * 31))
+    assert node.store.search_blocks(Query.parse("block.height>1")) == list(range(2, 32))
+    for query in ("block.height>0", "block.txs='1'"):
+        with pytest.raises(QueryError, match="narrow it"):
+            node.store.search_blocks(Query.parse(query))
+
+
 def test_a_hash_finds_its_transaction_whatever_else_is_asked(tmp_path: Path) -> None:
     node = make_chain(tmp_path, ["t.a=1"])
     tx_hash = hash_tx(b"t.a=1").hex()

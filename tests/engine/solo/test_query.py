@@ -66,6 +66,11 @@ def test_a_query_does_not_match(text: str) -> None:
     assert not Query.parse(text).matches(EVENTS)
 
 
+def test_a_value_of_more_digits_than_python_reads_is_no_number() -> None:
+    assert not Query.parse("a.b>5").matches({"a.b": ["9" * 5000]})
+    assert Query.parse("a.b>5").matches({"a.b": ["9" * 5000, "6"]})
+
+
 def test_nothing_matches_nothing() -> None:
     assert not Query.parse("a.b EXISTS").matches({})
 

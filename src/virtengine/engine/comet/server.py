@@ -77,7 +77,7 @@ class AbciServer:
 
 
 class Connection(asyncio.Protocol):
-    """One client: its requests are answered in order."""
+    """One client: its requests are answered in order, and read as fast as they are answered and the answers taken."""
 
     def __init__(self, server: AbciServer, connections: "set[Connection]") -> None:
         self._server = server
@@ -85,6 +85,8 @@ class Connection(asyncio.Protocol):
         self._framing = Framing()
         self._requests: deque[abci.Request] = deque()
         self._is_busy = False
+        self._is_full = False
+        """Whether the client does not take its answers."""
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -98,6 +100,16 @@ class Connection(asyncio.Protocol):
         self._transport = None
         self._requests.clear()
         self._connections.discard(self)
+
+    def pause_writing(self) -> None:
+        """The client takes no more answers for now."""
+        self._is_full = True
+        self._pump()
+
+    def resume_writing(self) -> None:
+        """It has taken them."""
+        self._is_full = False
+        self._pump()
 
     def data_received(self, data: bytes) -> None:
         """Take in requests and answer those that can be answered at once."""
@@ -115,9 +127,9 @@ class Connection(asyncio.Protocol):
             self._transport.close()
 
     def _pump(self) -> None:
-        """Answer requests until one has to run elsewhere."""
+        """Answer requests until one has to run elsewhere; read on when there is none left."""
         out: list[bytes] = []
-        while self._requests and not self._is_busy:
+        while self._requests and not self._is_busy and not self._is_full:
             request = self._requests.popleft()
             answer = self._answer_at_once(request)
             if answer is None:
@@ -127,6 +139,11 @@ class Connection(asyncio.Protocol):
             else:
                 out.append(answer)
         self._send(b"".join(out))
+        if self._transport is not None and not self._transport.is_closing():
+            if self._is_busy or self._is_full:
+                self._transport.pause_reading()
+            else:
+                self._transport.resume_reading()
 
     def _answer_at_once(self, request: abci.Request) -> bytes | None:
         """The answer to what needs no application or finds it free; else None."""

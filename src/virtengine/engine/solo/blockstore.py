@@ -224,7 +224,7 @@ class BlockStore:
     def search_txs(self, query: Query) -> list[tuple[int, int]]:
         """Height and position of every transaction that matches, in order; ValueError for a malformed hash."""
         with self._db.read() as reader:
-            return index.search_txs(reader, query, self._height, self._count_txs)
+            return index.search_txs(reader, query, max(self._base, 1), self._height, self._count_txs)
 
     def search_blocks(self, query: Query) -> list[int]:
         """Every height whose block events match, in order."""

@@ -12,6 +12,8 @@ from virtengine.engine.errors import Halt, HomeError
 _LARGEST_MAP: Final = 1 << 38
 _SMALLEST_MAP: Final = 1 << 30
 _READERS: Final = 256
+_LONGEST_KEY: Final = 511
+"""LMDB's own limit. Clients may ask for longer ones; nothing is under them."""
 
 
 class Reader:
@@ -23,13 +25,15 @@ class Reader:
 
     def get(self, table: str, key: bytes) -> bytes | None:
         """The value under `key`, or None."""
+        if not 0 < len(key) <= _LONGEST_KEY:
+            return None
         value: bytes | None = self._transaction.get(key, db=self._tables[table])
         return value
 
     def range(self, table: str, start: bytes, end: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
         """Pairs with `start` <= key < `end`, in key order; without `end` to the last key."""
         with self._transaction.cursor(db=self._tables[table]) as cursor:
-            if not cursor.set_range(start):
+            if not cursor.set_range(start[:_LONGEST_KEY]):
                 return
             for key, value in cursor.iternext():
                 if end is not None and key >= end:

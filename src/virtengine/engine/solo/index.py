@@ -15,7 +15,7 @@ from virtengine.engine.solo.block import hash_tx
 from virtengine.engine.solo.database import Reader, Writer
 from virtengine.engine.solo.hexadecimal import parse_hex
 from virtengine.engine.solo.keys import read_tx_key, tx_key
-from virtengine.engine.solo.postings import Heights, Place, Postings, collect
+from virtengine.engine.solo.postings import Effort, Heights, Place, Postings, collect
 from virtengine.engine.solo.query import Condition, Query, QueryError
 from virtengine.kit.codec.gen.tendermint.abci import types_pb2 as abci
 
@@ -26,6 +26,9 @@ _TX_EVENTS: Final = "tx_events"
 _BLOCK_EVENTS: Final = "block_events"
 """The blocks' own events, all at position 0."""
 TABLES: Final = (_TX_HASHES, _TX_EVENTS, _BLOCK_EVENTS, *postings.TABLES)
+
+_BLOCK_EFFORT: Final = 10
+"""Entries that reading a block's number of transactions is worth."""
 
 TX_HASH: Final = "tx.hash"
 TX_HEIGHT: Final = "tx.height"
@@ -60,7 +63,7 @@ def find_tx(reader: Reader, tx_hash: bytes) -> tuple[int, int] | None:
 
 
 def search_txs(
-    reader: Reader, query: Query, last_height: int, count_txs: Callable[[int], int]
+    reader: Reader, query: Query, first_height: int, last_height: int, count_txs: Callable[[int], int]
 ) -> list[tuple[int, int]]:
     """Height and position of every transaction that matches, in order. `count_txs` gives a block's number of them."""
     for condition in query.conditions:
@@ -71,8 +74,7 @@ def search_txs(
     if heights.is_empty:
         return []
     if not others:
-        first = max(heights.first, 1)
-        return [(h, position) for h in range(first, heights.last + 1) for position in range(count_txs(h))]
+        return _list_txs(max(heights.first, first_height), heights.last, count_txs)
     places = _search_events(reader, _TX_EVENTS, others, heights)
     return sorted({(height, position): None for height, position, _ in places})
 
@@ -83,7 +85,9 @@ def search_blocks(reader: Reader, query: Query, first_height: int, last_height: 
     if heights.is_empty:
         return []
     if not others:
-        return list(range(max(heights.first, first_height), heights.last + 1))
+        found = range(max(heights.first, first_height), heights.last + 1)
+        Effort().spend(len(found))
+        return list(found)
     return sorted({height: None for height, _, _ in _search_events(reader, _BLOCK_EVENTS, others, heights)})
 
 
@@ -98,11 +102,22 @@ def flatten_events(events: Iterable[abci.Event]) -> dict[str, list[str]]:
     return flat
 
 
+def _list_txs(first: int, last: int, count_txs: Callable[[int], int]) -> list[tuple[int, int]]:
+    """Every transaction in a range of heights."""
+    effort, found = Effort(), []
+    for height in range(first, last + 1):
+        count = count_txs(height)
+        effort.spend(_BLOCK_EFFORT + count)
+        found += [(height, position) for position in range(count)]
+    return found
+
+
 def _search_events(reader: Reader, table: str, conditions: Sequence[Condition], heights: Heights) -> Iterable[Place]:
     """The places at which every condition is met by the same event."""
+    effort = Effort()
     places: dict[Place, None] | None = None
     for condition in conditions:
-        met = dict.fromkeys(postings.find_places(reader, table, condition, heights))
+        met = dict.fromkeys(postings.find_places(reader, table, condition, heights, effort))
         places = met if places is None else {place: None for place in places if place in met}
         if not places:
             return ()

@@ -13,7 +13,7 @@ from typing import Final
 
 from virtengine.engine.solo.database import Reader, Writer
 from virtengine.engine.solo.keys import height_key
-from virtengine.engine.solo.query import Condition
+from virtengine.engine.solo.query import Condition, QueryError
 from virtengine.kit.codec.gen.tendermint.abci import types_pb2 as abci
 
 _SEGMENTS: Final = "segments"
@@ -27,6 +27,8 @@ block)*, 4 bytes each."""
 _SEGMENT_RECORDS: Final = 50_000
 _LONGEST: Final = 480
 """LMDB keys have at most 511 bytes."""
+SEARCH_LIMIT: Final = 500_000
+"""Entries one search may look at: about a second, and 100 MB if all of them match."""
 
 Place = tuple[int, int, int]
 """Height, position in the block, number of the event in the block."""
@@ -59,6 +61,19 @@ class Heights:
             "<=": (self.first, floor),
         }.get(condition.op, (1, 0))
         return Heights(max(self.first, first), min(self.last, last))
+
+
+class Effort:
+    """What is left of the entries a search may look at. Anybody may search, and blocks are made meanwhile."""
+
+    def __init__(self) -> None:
+        self._left = SEARCH_LIMIT
+
+    def spend(self, entries: int) -> None:
+        """Count entries before they are looked at; QueryError when it is enough."""
+        self._left -= entries
+        if self._left < 0:
+            raise QueryError(f"the search looks at more than {SEARCH_LIMIT} entries; narrow it, for instance by height")
 
 
 def collect(found: Postings, position: int, number: int, events: Iterable[abci.Event]) -> int:
@@ -94,33 +109,39 @@ def write(writer: Writer, table: str, height: int, found: Postings) -> None:
     writer.put_many(table, records)
 
 
-def find_places(reader: Reader, table: str, condition: Condition, heights: Heights) -> Iterator[Place]:
+def find_places(reader: Reader, table: str, condition: Condition, heights: Heights, effort: Effort) -> Iterator[Place]:
     """The places at which a condition is met, in the range of heights."""
     for segment, first, last in _find_segments(reader, table):
         if first <= heights.last and last >= heights.first:
             if condition.op == "=":
-                yield from _find_equal(reader, table, segment, condition, heights)
+                yield from _find_equal(reader, table, segment, condition, heights, effort)
             else:
-                yield from _scan(reader, table, segment, condition, heights)
+                yield from _scan(reader, table, segment, condition, heights, effort)
 
 
-def _find_equal(reader: Reader, table: str, segment: bytes, condition: Condition, heights: Heights) -> Iterator[Place]:
+def _find_equal(
+    reader: Reader, table: str, segment: bytes, condition: Condition, heights: Heights, effort: Effort
+) -> Iterator[Place]:
     """Equality compares the text: neither this index nor CometBFT's knows that 5 and 5.0 are one number."""
     key = f"{condition.tag}\x00{condition.text}".encode()
     if len(key) > _LONGEST:
         key, _ = _shorten(key)
     prefix = segment + key + b"\x00"
     for found, places in reader.range(table, prefix + height_key(heights.first), prefix + height_key(heights.last + 1)):
+        effort.spend(1 + len(places) // 8)
         if len(found) == len(prefix) + 8:
             yield from _read_places(found, places)
 
 
-def _scan(reader: Reader, table: str, segment: bytes, condition: Condition, heights: Heights) -> Iterator[Place]:
+def _scan(
+    reader: Reader, table: str, segment: bytes, condition: Condition, heights: Heights, effort: Effort
+) -> Iterator[Place]:
     """Every value of the tag is looked at."""
     prefix = segment + f"{condition.tag}\x00".encode()
     for key, places in reader.prefix(table, prefix):
         if not heights.first <= int.from_bytes(key[-8:], "big") <= heights.last:
-            continue
+            continue  # cheap, and never more than the records of two segments
+        effort.spend(1 + len(places) // 8)
         if condition.op == "EXISTS" or _is_met(condition, _read_value(reader, key[len(prefix) : -9])):
             yield from _read_places(key, places)
 

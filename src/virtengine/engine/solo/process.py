@@ -5,10 +5,9 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from types import FrameType
 
 from virtengine.engine.errors import EngineError, Halt
 from virtengine.engine.solo.config import Config
@@ -17,6 +16,7 @@ from virtengine.engine.solo.node import Node
 from virtengine.engine.solo.rpc.server import RpcServer
 from virtengine.kit.baseapp.abci import Application
 from virtengine.kit.codec.timestamp import NANOS, Timestamp
+from virtengine.stopping import stopping_on
 
 _LOG = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def run_node(open_app: Callable[[], Application], root: Path, config: Config | N
     config = Config.load(home.settings) if config is None else config
     set_up_logging(config.log_format)
     sys.setswitchinterval(_SWITCH_INTERVAL)
-    with home.locked(), _stopped_by_signals() as stop:
+    with home.locked(), stopping_on(signal.SIGTERM, signal.SIGINT) as stop:
         server = RpcServer.bind(config.rpc.laddr) if config.rpc.laddr else None
         try:
             node = Node.open(open_app(), root, config)
@@ -75,7 +75,8 @@ def set_up_logging(log_format: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    # It warns of each malformed request and of each connection too many: strangers would fill the disk.
+    logging.getLogger("uvicorn").setLevel(logging.ERROR)
 
 
 _SWITCH_INTERVAL = 0.001
@@ -99,19 +100,3 @@ class _JsonFormatter(logging.Formatter):
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
         return json.dumps(line)
-
-
-@contextmanager
-def _stopped_by_signals() -> Iterator[threading.Event]:
-    """An event that SIGTERM and SIGINT set."""
-    stop = threading.Event()
-
-    def set_stop(number: int, frame: FrameType | None) -> None:
-        stop.set()
-
-    earlier = {number: signal.signal(number, set_stop) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield stop
-    finally:
-        for number, handler in earlier.items():
-            signal.signal(number, handler)

@@ -7,9 +7,10 @@
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from virtengine.kit.codec.errors import DecodeError
@@ -21,6 +22,8 @@ _TOKEN: Final = re.compile(
     r"|TIME (?P<time>[-T:+Z0-9]*)|DATE (?P<date>[-0-9]*)|(?P<tag>\w[\w.-]*)"
 )
 _NUMBER_IN_VALUE: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_MAX_DIGITS: Final = 512
+"""Of a number in a value: Python reads no longer ones, and no query holds one to compare them with."""
 _COMPARISONS: Final = ("<=", ">=", "<", ">", "=")
 _WORDS: Final = ("AND", "CONTAINS", "EXISTS")
 _NAMES: Final = {
@@ -76,7 +79,9 @@ class Condition:
             return actual == self.value
         if isinstance(self.value, Fraction):
             number = _NUMBER_IN_VALUE.match(actual)
-            return number is not None and _compare(self.op, Fraction(number[0]), self.value)
+            if number is None or len(number[0]) > _MAX_DIGITS:
+                return False
+            return _compare(self.op, _read_number(number[0]), self.value)
         time = _find_time(actual)
         return time is not None and _compare(self.op, time.nanoseconds, self.value.nanoseconds)
 
@@ -92,18 +97,23 @@ class Query:
         """Read a query; QueryError if it is none."""
         return cls(tuple(_parse(text)))
 
-    def matches(self, events: Mapping[str, Sequence[str]]) -> bool:
+    def matches(self, events: Mapping[str, Sequence[str]], types: Collection[str] | None = None) -> bool:
         """Whether `events`, values by `type.attribute`, satisfy the query. A bare type as tag matches as an empty
-        value.
+        value; who asks for many queries gives the `types` of the events.
         """
-        return bool(events) and all(_is_met_by(condition, events) for condition in self.conditions)
+        types = types_of(events) if types is None else types
+        return bool(events) and all(_is_met_by(condition, events, types) for condition in self.conditions)
 
 
-def _is_met_by(condition: Condition, events: Mapping[str, Sequence[str]]) -> bool:
+def types_of(events: Iterable[str]) -> frozenset[str]:
+    """The types in `type.attribute`."""
+    return frozenset(tag.rpartition(".")[0] for tag in events)
+
+
+def _is_met_by(condition: Condition, events: Mapping[str, Sequence[str]], types: Collection[str]) -> bool:
     values = events.get(condition.tag)
     if values is None:
-        has_type = any(tag.rpartition(".")[0] == condition.tag for tag in events)
-        return has_type and condition.is_met("")
+        return condition.tag in types and condition.is_met("")
     return any(map(condition.is_met, values))
 
 
@@ -182,6 +192,10 @@ def _read_value(token: Token) -> Value:
     if time is None:
         raise QueryError(f"offset {token.offset}: invalid {token.kind.upper()} value: {token.text}")
     return time
+
+
+_read_number: Final = lru_cache(256)(Fraction)
+"""One value is compared with what many queries want."""
 
 
 def _find_time(text: str) -> Timestamp | None:

@@ -1,5 +1,6 @@
 """The RPC server on a manual chain: limits and faults. That its answers are CometBFT's, tests/conformance shows."""
 
+import asyncio
 import base64
 import http.client
 import json
@@ -18,7 +19,9 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from virtengine.engine.errors import PortError
+from virtengine.engine.solo.executor import Decided
 from virtengine.engine.solo.node import Node
+from virtengine.engine.solo.rpc.bus import EventBus
 from virtengine.engine.solo.rpc.server import RpcServer, parse_address
 from virtengine.kit.codec.gen.tendermint.abci import types_pb2 as abci
 
@@ -147,6 +150,57 @@ def test_a_batch_has_a_limit(tmp_path: Path) -> None:
         assert [answer["id"] for answer in answers] == list(range(25))
         refused = json.loads(chain.request("POST", "/", json.dumps([*batch, batch[0]]).encode()).body)  # type: ignore[attr-defined]
         assert refused["error"]["data"] == "batch request exceeds maximum (25) allowed number of requests"
+
+
+def test_a_batch_over_the_limit_is_refused_before_its_calls_are_read(tmp_path: Path) -> None:
+    with served(tmp_path) as chain, chain.websocket() as client:
+        refused = json.loads(chain.request("POST", "/", json.dumps([None] * 26).encode()).body)  # type: ignore[attr-defined]
+        assert refused["error"]["data"] == "batch request exceeds maximum (25) allowed number of requests"
+        client.ws.send(json.dumps([None] * 26))
+        assert client.receive()["error"]["data"].endswith("a batch is not allowed here")
+
+
+def test_a_form_has_so_many_fields_and_no_more(tmp_path: Path) -> None:
+    with served(tmp_path) as chain:
+        assert chain.get("/health?" + "&".join(f"a{i}=1" for i in range(100)))["result"] == {}
+        for method, path, body in (("GET", "/health?" + "&" * 101, None), ("POST", "/health", b"&" * 101)):
+            answer = chain.request(method, path, body)
+            assert answer.status == 500
+            assert "more than 100" in json.loads(answer.body)["error"]["data"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("path", ["tx?hash=0x", "block_by_hash?hash=0x", "header_by_hash?hash=0x"])
+def test_a_hash_longer_than_any_is_just_not_there(tmp_path: Path, caplog: pytest.LogCaptureFixture, path: str) -> None:
+    with served(tmp_path) as chain:
+        chain.node.step()
+        answer = chain.get(f"/{path}{'ab' * 2000}")
+        assert "not found" in str(answer) or None in answer["result"].values()
+    assert caplog.text == ""
+
+
+def test_searches_leave_the_threads_to_other_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    searching, done = threading.Event(), threading.Event()
+
+    def search(_: object) -> list[tuple[int, int]]:
+        searching.set()
+        assert done.wait(10)
+        return []
+
+    with served(tmp_path) as chain:
+        chain.node.check_tx(b"a=1")
+        chain.node.step()
+        monkeypatch.setattr(chain.node.store, "search_txs", search)
+        clients = [threading.Thread(target=chain.get, args=('/tx_search?query="t.a=1"',)) for _ in range(40)]
+        for client in clients:
+            client.start()
+        try:
+            assert searching.wait(10)
+            assert chain.call("abci_query", path="/x", data=b"a".hex())["result"]["response"]["value"] == tx_of("1")
+            assert chain.call("block", height="1")["result"]["block"]["header"]["height"] == "1"
+        finally:
+            done.set()
+            for client in clients:
+                client.join()
 
 
 def test_a_body_has_a_limit_also_when_its_length_is_not_told(tmp_path: Path) -> None:
@@ -332,6 +386,54 @@ def test_what_is_announced_can_be_found(tmp_path: Path) -> None:
             assert chain.call("tx_search", query=f"tx.hash='{tx_hash}'")["result"]["total_count"] == "1"
 
 
+def test_a_client_may_hear_of_more_transactions_in_a_block_than_may_wait(tmp_path: Path) -> None:
+    with (
+        served(tmp_path, rpc={"experimental_subscription_buffer_size": 15}) as chain,
+        chain.websocket() as client,
+    ):
+        client.subscribe("tm.event='Tx'")
+        for number in range(100):
+            chain.node.check_tx(b"%d=1" % number)
+        chain.node.step()
+        for number in range(100):
+            value = client.receive()["result"]["data"]["value"]["TxResult"]
+            assert base64.b64decode(value["tx"]) == b"%d=1" % number
+
+
+def test_an_announcement_that_fails_does_not_end_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    publish, failures = EventBus.publish, [ValueError("of this block")]
+
+    async def fail_once(bus: EventBus, decided: Decided) -> None:
+        if failures:
+            raise failures.pop()
+        await publish(bus, decided)
+
+    monkeypatch.setattr(EventBus, "publish", fail_once)
+    with served(tmp_path) as chain, chain.websocket() as client:
+        client.subscribe("tm.event='NewBlockHeader'")
+        for _ in range(2):
+            chain.node.step()
+        assert client.receive()["result"]["data"]["value"]["header"]["height"] == "2"
+    assert "announcing block 1 failed" in caplog.text
+
+
+def test_blocks_that_cannot_be_announced_in_time_do_not_pile_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def hang(bus: EventBus, decided: Decided) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(EventBus, "publish", hang)
+    monkeypatch.setattr("virtengine.engine.solo.rpc.server._MOST_UNTOLD", 1)
+    with served(tmp_path) as chain:
+        for _ in range(6):
+            chain.node.step()
+        wait_for(lambda: "block 6 is not announced" in caplog.text)
+        assert chain.get("/status")["result"]["sync_info"]["latest_block_height"] == "6"
+
+
 def test_unsubscribed_is_silent(tmp_path: Path) -> None:
     with served(tmp_path) as chain, chain.websocket() as client:
         client.subscribe("tm.event='NewBlock'")
@@ -374,6 +476,47 @@ def test_a_client_that_does_not_read_is_dropped_and_the_others_are_not(
                     break
             with chain.websocket() as successor:
                 successor.subscribe("tm.event='NewBlockHeader'")
+
+
+def test_what_waits_for_a_client_is_limited_in_size_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("virtengine.engine.solo.rpc.websocket._MOST_WAITING", 2_000_000)
+    with served(tmp_path) as chain, socket.create_connection((chain.host, chain.port)) as slow:
+        subscribe_by_hand(slow, "tm.event='NewBlock'")
+        for height in range(1, 60):
+            chain.node.check_tx(f"k{height}={'x' * 300_000}".encode())
+            chain.node.step()
+            if "it does not read its events" in caplog.text:
+                break
+        else:
+            pytest.fail("it was not dropped")
+        assert chain.get("/health")["result"] == {}
+
+
+def test_a_client_s_next_call_is_read_when_it_has_taken_the_last_answer(tmp_path: Path) -> None:
+    answered = []
+    app = ToyApp()
+    with served(tmp_path, app) as chain, socket.create_connection((chain.host, chain.port)) as slow:
+        chain.node.check_tx(b"a=" + b"x" * 700_000)
+        chain.node.step()
+        subscribe_by_hand(slow, "tm.event='Vote'")
+        query = app.query
+        app.query = lambda request: answered.append(1) or query(request)  # type: ignore[func-returns-value,method-assign]
+        call = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "abci_query", "params": {"data": b"a".hex()}})
+        for _ in range(100):
+            slow.sendall(bytes((0x81, 0x80 | len(call))) + bytes(4) + call.encode())
+        wait_for(lambda: answered)
+        count = -1
+        while count != len(answered):
+            count = len(answered)
+            time.sleep(0.3)
+        assert count < 20
+
+
+def test_events_are_not_packed_for_each_client(tmp_path: Path) -> None:
+    with served(tmp_path) as chain, chain.websocket() as client:
+        assert "Sec-WebSocket-Extensions" not in client.ws.response.headers
 
 
 def subscribe_by_hand(sock: socket.socket, query: str) -> None:

@@ -1,9 +1,12 @@
 """Who is told what: subscriptions by query, and the events of each block.
 
-Lives on the RPC server's event loop. A subscription for one transaction's hash is found by that hash, so many waiting
-senders do not make a block's announcement slow.
+Lives on the RPC server's event loop. A subscription for one transaction's hash is found by that hash and one for a kind
+of event is asked about no other, so many waiting senders do not make a block's announcement slow; and what nobody may
+want is not looked into.
 """
 
+import asyncio
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +14,7 @@ from functools import cached_property
 from virtengine.engine.solo.block import hash_tx
 from virtengine.engine.solo.executor import Decided
 from virtengine.engine.solo.index import TX_HASH, TX_HEIGHT, flatten_events
-from virtengine.engine.solo.query import MAX_QUERY_LENGTH, Query, QueryError
+from virtengine.engine.solo.query import MAX_QUERY_LENGTH, Query, QueryError, types_of
 from virtengine.engine.solo.rpc.jsonrpc import CallError, dump
 from virtengine.engine.solo.rpc.render import (
     Json,
@@ -29,21 +32,35 @@ from virtengine.engine.solo.rpc.render import (
 )
 from virtengine.kit.codec.gen.tendermint.abci import types_pb2 as abci
 
+_LOG = logging.getLogger(__name__)
 _EVENT_TYPE = "tm.event"
+_TURN = 10
+"""Transactions told of in one go."""
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened; its JSON is made once, and only if somebody wants it."""
+    """Something that happened; what queries match and its JSON are made once, and only if somebody wants it."""
 
     kind: str
     """`NewBlock`, `NewBlockHeader`, `NewBlockEvents` or `Tx`."""
-    tags: dict[str, list[str]]
-    """What queries match."""
+    make_tags: Callable[[], dict[str, list[str]]]
     make_value: Callable[[], Json]
+    tx_hash: str = ""
+    """Of a `Tx` event."""
     result: abci.ExecTxResult | None = None
     """Of a `Tx` event."""
     height: int = 0
+
+    @cached_property
+    def tags(self) -> dict[str, list[str]]:
+        """What queries match."""
+        return self.make_tags()
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """The types in the tags."""
+        return types_of(self.tags)
 
     @cached_property
     def data(self) -> str:
@@ -68,11 +85,24 @@ class Subscription:
     query: Query
     deliver: Deliver
 
-    @property
-    def tx_hash(self) -> str | None:
-        """The one transaction it can match, or None."""
-        conditions = self.query.conditions
-        return next((c.text for c in conditions if c.tag == TX_HASH and c.op == "="), None)
+    kind: str | None
+    """The one kind of event it can match, or None."""
+    tx_hash: str | None
+    """The one transaction it can match, or None."""
+
+    @classmethod
+    def of(cls, client: str, text: str, query: Query, deliver: Deliver) -> "Subscription":
+        """A wish and what it is narrowed to."""
+        return cls(client, text, query, deliver, _find_wanted(query, _EVENT_TYPE), _find_wanted(query, TX_HASH))
+
+    def matches(self, event: Event) -> bool:
+        """Whether the client wants to hear of it."""
+        return self.kind in (None, event.kind) and self.query.matches(event.tags, event.types)
+
+
+def _find_wanted(query: Query, tag: str) -> str | None:
+    """The value that a query wants of a tag."""
+    return next((c.text for c in query.conditions if c.tag == tag and c.op == "="), None)
 
 
 class EventBus:
@@ -97,7 +127,7 @@ class EventBus:
         query = parse_query(text)
         if query in own:
             raise CallError("already subscribed")
-        subscription = Subscription(client, text, query, deliver)
+        subscription = Subscription.of(client, text, query, deliver)
         self._by_client.setdefault(client, own)[query] = subscription
         self._shelf(subscription)[client, query] = subscription
 
@@ -120,24 +150,45 @@ class EventBus:
         for subscription in own.values():
             self._forget(subscription)
 
-    def publish(self, decided: Decided) -> None:
-        """Tell of a block: the block, its header, its events, then its transactions in order."""
+    async def announce(self, blocks: asyncio.Queue[Decided]) -> None:
+        """Tell of every block that comes in, until cancelled."""
+        while True:
+            decided = await blocks.get()
+            try:
+                await self.publish(decided)
+            except Exception:
+                # One block's announcement is lost, not all that follow.
+                _LOG.exception("announcing block %d failed", decided.block.header.height)
+
+    async def publish(self, decided: Decided) -> None:
+        """Tell of a block: the block, its header, its events, then its transactions in order, with turns for those who
+        are told to send on: a subscriber to all would be too slow otherwise for a block of more than its buffer holds.
+        """
         for event in self._make_block_events(decided):
             self._offer(event)
         if self._general or self._by_hash:
-            for event in _make_tx_events(decided):
+            for position, event in enumerate(_make_tx_events(decided)):
+                if position % _TURN == 0:
+                    await asyncio.sleep(0)
                 self._offer(event)
 
     def _make_block_events(self, decided: Decided) -> Iterator[Event]:
         if not self._general:
             return
         response, header = decided.response, decided.block.header
-        tags = flatten_events(response.events)
-        yield Event("NewBlock", {**tags, _EVENT_TYPE: ["NewBlock"]}, lambda: _render_new_block(decided))
-        yield Event("NewBlockHeader", {_EVENT_TYPE: ["NewBlockHeader"]}, lambda: {"header": render_header(header)})
+
+        def make_tags(kind: str) -> dict[str, list[str]]:
+            return {**flatten_events(response.events), _EVENT_TYPE: [kind]}
+
+        yield Event("NewBlock", lambda: make_tags("NewBlock"), lambda: _render_new_block(decided))
+        yield Event(
+            "NewBlockHeader",
+            lambda: {_EVENT_TYPE: ["NewBlockHeader"]},
+            lambda: {"header": render_header(header)},
+        )
         yield Event(
             "NewBlockEvents",
-            {**tags, _EVENT_TYPE: ["NewBlockEvents"]},
+            lambda: make_tags("NewBlockEvents"),
             lambda: {
                 "height": str(header.height),
                 "events": render_events(response.events) or None,
@@ -147,10 +198,10 @@ class EventBus:
 
     def _offer(self, event: Event) -> None:
         for subscription in [*self._general.values()]:
-            if subscription.query.matches(event.tags):
+            if subscription.matches(event):
                 subscription.deliver(event)
-        for subscription in [*self._by_hash.get("".join(event.tags.get(TX_HASH, ())), {}).values()]:
-            if subscription.query.matches(event.tags):
+        for subscription in [*self._by_hash.get(event.tx_hash, {}).values()]:
+            if subscription.matches(event):
                 subscription.deliver(event)
 
     def _shelf(self, subscription: Subscription) -> dict[tuple[str, Query], Subscription]:
@@ -177,18 +228,25 @@ def parse_query(text: str) -> Query:
 def _make_tx_events(decided: Decided) -> Iterator[Event]:
     height = decided.block.header.height
     for position, (tx, result) in enumerate(zip(decided.block.data.txs, decided.response.tx_results, strict=True)):
-        tags = {
+        yield _make_tx_event(height, position, tx, result)
+
+
+def _make_tx_event(height: int, position: int, tx: bytes, result: abci.ExecTxResult) -> Event:
+    tx_hash = hexed(hash_tx(tx))
+
+    def make_tags() -> dict[str, list[str]]:
+        return {
             **flatten_events(result.events),
             _EVENT_TYPE: ["Tx"],
-            TX_HASH: [hexed(hash_tx(tx))],
+            TX_HASH: [tx_hash],
             TX_HEIGHT: [str(height)],
         }
+
+    def make_value() -> Json:
         value = {"height": str(height), **({"index": position} if position else {}), "tx": base64ed(tx)}
+        return {"TxResult": {**value, "result": render_tx_result_briefly(result)}}
 
-        def make_value(value: Json = value, result: abci.ExecTxResult = result) -> Json:
-            return {"TxResult": {**value, "result": render_tx_result_briefly(result)}}
-
-        yield Event("Tx", tags, make_value, result, height)
+    return Event("Tx", make_tags, make_value, tx_hash, result, height)
 
 
 def _render_new_block(decided: Decided) -> Json:

@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 import logging
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from virtengine.engine.solo.rpc import broadcast, methods, search
@@ -18,7 +18,6 @@ from virtengine.engine.solo.rpc.jsonrpc import (
     render_result,
 )
 from virtengine.engine.solo.rpc.methods import Caller, Environment, Method
-from virtengine.engine.solo.rpc.render import Json
 
 _LOG = logging.getLogger(__name__)
 
@@ -53,13 +52,20 @@ async def call_uri(env: Environment, caller: Caller, name: str, query: Mapping[s
 
 async def _run(env: Environment, caller: Caller, method: Method, arguments: list[Any]) -> str:
     try:
-        if method.in_thread:
-            return dump(await asyncio.to_thread(method.handler, env, caller, *arguments))
-        result: Json | Awaitable[Json] = method.handler(env, caller, *arguments)
-        return dump(await result if inspect.isawaitable(result) else result)
+        threads = env.threads.get(method.work)
+        if threads is not None:
+            return await asyncio.get_running_loop().run_in_executor(
+                threads, lambda: _to_text(method.handler(env, caller, *arguments))
+            )
+        result = method.handler(env, caller, *arguments)
+        return _to_text(await result if inspect.isawaitable(result) else result)
     except RpcError:
         raise
     except Exception as error:
         # The top of a request: whatever broke, the caller gets an answer, the operator the trace, and the node goes on.
         _LOG.exception("RPC method %s failed", method.handler.__name__)
         raise CallError(f"{type(error).__name__} in the node; its log has more") from None
+
+
+def _to_text(result: object) -> str:
+    return result if isinstance(result, str) else dump(result)

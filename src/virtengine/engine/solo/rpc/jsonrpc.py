@@ -40,6 +40,13 @@ class ArgumentError(RpcError):
         super().__init__(INVALID_PARAMS, data)
 
 
+class BatchTooLarge(RpcError):
+    """A batch has more calls than are answered at once."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(INVALID_REQUEST, f"batch request exceeds maximum ({limit}) allowed number of requests")
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One call; without `id` it is a notification, which nobody answers."""
@@ -49,25 +56,24 @@ class Request:
     params: Any
 
 
-def parse_body(body: bytes) -> list[Request] | Request:
-    """The calls in a POST body: one, or a list for a batch. RpcError if it is no JSON-RPC."""
-    try:
-        document = load(body)
-    except (ValueError, RecursionError) as error:
-        raise RpcError(PARSE_ERROR, f"error unmarshaling request: {_describe(error)}") from None
+def parse_body(body: bytes, max_batch: int) -> list[Request] | Request:
+    """The calls in a POST body: one, or a list for a batch. RpcError if it is no JSON-RPC, BatchTooLarge."""
+    document = _load_document(body)
     if document is None:
         return []
     if isinstance(document, list):
+        if len(document) > max_batch:
+            raise BatchTooLarge(max_batch)
         return [_parse_request(entry) for entry in document]
     return _parse_request(document)
 
 
 def parse_message(text: str | bytes) -> Request:
     """The call in a websocket message: never a batch. RpcError if it is no JSON-RPC."""
-    request = parse_body(text.encode() if isinstance(text, str) else text)
-    if isinstance(request, list):
+    document = _load_document(text)
+    if document is None or isinstance(document, list):
         raise RpcError(PARSE_ERROR, "error unmarshaling request: a batch is not allowed here")
-    return request
+    return _parse_request(document)
 
 
 def load(text: str | bytes) -> Any:
@@ -81,9 +87,13 @@ def load(text: str | bytes) -> Any:
     return value
 
 
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+"""Made once: `json.dumps` would make one for each call."""
+
+
 def dump(value: Any) -> str:
     """Compact JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def render_result(id: Id, result: str) -> str:
@@ -99,6 +109,13 @@ def render_error(id: Id | None, error: RpcError) -> str:
         document["id"] = id
     document["error"] = {"code": code, "message": message, **({"data": error.data} if error.data else {})}
     return dump(document)
+
+
+def _load_document(text: str | bytes) -> Any:
+    try:
+        return load(text)
+    except (ValueError, RecursionError) as error:
+        raise RpcError(PARSE_ERROR, f"error unmarshaling request: {_describe(error)}") from None
 
 
 def _parse_request(document: Any) -> Request:

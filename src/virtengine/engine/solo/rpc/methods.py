@@ -4,9 +4,10 @@ Not served: `dump_consensus_state` and `broadcast_evidence` (there are no rounds
 and CometBFT's unsafe methods; they answer "Method not found".
 """
 
-import json
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from enum import Enum
 from functools import cached_property
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from virtengine.engine.solo.node import Node
 from virtengine.engine.solo.replay import COMETBFT_VERSION, make_info_request
 from virtengine.engine.solo.rpc.arguments import Kind, Parameter
 from virtengine.engine.solo.rpc.bus import EventBus
-from virtengine.engine.solo.rpc.jsonrpc import CallError
+from virtengine.engine.solo.rpc.jsonrpc import CallError, dump
 from virtengine.engine.solo.rpc.render import (
     Json,
     base64ed,
@@ -37,11 +38,28 @@ from virtengine.engine.solo.vote import strip_extensions
 from virtengine.kit.codec.gen.tendermint.abci import types_pb2 as abci
 from virtengine.kit.codec.gen.tendermint.types import types_pb2 as pb
 
+_READERS: Final = 4
+"""Threads that read: Python runs one at a time, so more would only take turns."""
 _PER_PAGE: Final = 30
 _MAX_PER_PAGE: Final = 100
 _MAX_METAS: Final = 20
 _GENESIS_CHUNK: Final = 16 * 1024 * 1024
 _NO_TIME: Final = "1970-01-01T00:00:00Z"
+
+
+class Work(Enum):
+    """How much answering a method takes."""
+
+    LOOKUP = "microseconds, on the event loop"
+    READ = "longer, in one of a few threads, on a snapshot"
+    SEARCH = "up to a second, one at a time, so that blocks and reads have the interpreter meanwhile"
+
+
+def _make_threads() -> Mapping[Work, ThreadPoolExecutor]:
+    return {
+        Work.READ: ThreadPoolExecutor(_READERS, "rpc-read"),
+        Work.SEARCH: ThreadPoolExecutor(1, "rpc-search"),
+    }
 
 
 @dataclass(frozen=True)
@@ -52,11 +70,17 @@ class Environment:
     bus: EventBus
     node_id: str
     rpc_address: str
+    threads: Mapping[Work, ThreadPoolExecutor] = field(default_factory=_make_threads)
 
     @cached_property
     def genesis_json(self) -> bytes:
         """The genesis document, compact."""
-        return json.dumps(self.node.genesis.to_json(), ensure_ascii=False, separators=(",", ":")).encode()
+        return dump(self.node.genesis.to_json()).encode()
+
+    def close(self) -> None:
+        """End the threads; what waits for one is dropped."""
+        for threads in self.threads.values():
+            threads.shutdown(cancel_futures=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +91,8 @@ class Caller:
     """Tells clients apart: host and port."""
 
 
-Handler = Callable[..., Json | Awaitable[Json]]
+Handler = Callable[..., Json | str | Awaitable[Json]]
+"""A text is JSON already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +101,7 @@ class Method:
 
     handler: Handler
     parameters: tuple[Parameter, ...] = ()
-    in_thread: bool = False
-    """Whether it may take long: it then runs beside the event loop, on a snapshot."""
+    work: Work = Work.LOOKUP
 
 
 # Information.
@@ -126,11 +150,11 @@ def net_info(env: Environment, caller: Caller) -> Json:
     return {"listening": False, "listeners": [], "n_peers": "0", "peers": []}
 
 
-def genesis(env: Environment, caller: Caller) -> Json:
+def genesis(env: Environment, caller: Caller) -> str:
     """The genesis document, unless it is too large for one answer."""
     if len(env.genesis_json) > _GENESIS_CHUNK:
         raise CallError("genesis response is large, please use the genesis_chunked API instead")
-    return {"genesis": env.node.genesis.to_json()}
+    return f'{{"genesis":{env.genesis_json.decode()}}}'
 
 
 def genesis_chunked(env: Environment, caller: Caller, chunk: int) -> Json:
@@ -340,16 +364,16 @@ METHODS: Final[dict[str, Method]] = {
     "health": Method(health),
     "status": Method(status),
     "net_info": Method(net_info),
-    "genesis": Method(genesis),
-    "genesis_chunked": Method(genesis_chunked, (Parameter("chunk", Kind.INT),)),
+    "genesis": Method(genesis, work=Work.READ),
+    "genesis_chunked": Method(genesis_chunked, (Parameter("chunk", Kind.INT),), work=Work.READ),
     "consensus_params": Method(consensus_params, (_HEIGHT,)),
     "consensus_state": Method(consensus_state),
     "validators": Method(validators, (_HEIGHT, *_PAGE)),
-    "block": Method(block, (_HEIGHT,)),
-    "block_by_hash": Method(block_by_hash, (Parameter("hash", Kind.BYTES),)),
+    "block": Method(block, (_HEIGHT,), work=Work.READ),
+    "block_by_hash": Method(block_by_hash, (Parameter("hash", Kind.BYTES),), work=Work.READ),
     "header": Method(header, (_HEIGHT,)),
     "header_by_hash": Method(header_by_hash, (Parameter("hash", Kind.HEX),)),
-    "block_results": Method(block_results, (_HEIGHT,), in_thread=True),
+    "block_results": Method(block_results, (_HEIGHT,), work=Work.READ),
     "commit": Method(commit, (_HEIGHT,)),
     "blockchain": Method(blockchain, (Parameter("minHeight", Kind.INT), Parameter("maxHeight", Kind.INT))),
     "abci_info": Method(abci_info),
@@ -361,10 +385,10 @@ METHODS: Final[dict[str, Method]] = {
             Parameter("height", Kind.INT),
             Parameter("prove", Kind.BOOL),
         ),
-        in_thread=True,
+        work=Work.READ,
     ),
     "check_tx": Method(check_tx, (Parameter("tx", Kind.BYTES),)),
-    "unconfirmed_txs": Method(unconfirmed_txs, (Parameter("limit", Kind.OPTIONAL_INT),)),
+    "unconfirmed_txs": Method(unconfirmed_txs, (Parameter("limit", Kind.OPTIONAL_INT),), work=Work.READ),
     "num_unconfirmed_txs": Method(num_unconfirmed_txs),
 }
 """What reads. `broadcast.py` and `search.py` add theirs; `table.py` is the sum."""

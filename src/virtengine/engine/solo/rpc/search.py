@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 from virtengine.engine.solo.query import MAX_QUERY_LENGTH, Query, QueryError
 from virtengine.engine.solo.rpc.arguments import Kind, Parameter
 from virtengine.engine.solo.rpc.jsonrpc import CallError
-from virtengine.engine.solo.rpc.methods import Caller, Environment, Method, paginate, render_stored_block
+from virtengine.engine.solo.rpc.methods import Caller, Environment, Method, Work, paginate, render_stored_block
 from virtengine.engine.solo.rpc.render import Json, hexed, render_tx
 from virtengine.kit.codec.gen.tendermint.types import block_pb2
 
@@ -83,9 +83,9 @@ _PAGES: Final = (
 )
 
 METHODS: Final[dict[str, Method]] = {
-    "tx": Method(tx, (Parameter("hash", Kind.BYTES), Parameter("prove", Kind.BOOL)), in_thread=True),
+    "tx": Method(tx, (Parameter("hash", Kind.BYTES), Parameter("prove", Kind.BOOL)), work=Work.READ),
     "tx_search": Method(
-        tx_search, (Parameter("query", Kind.TEXT), Parameter("prove", Kind.BOOL), *_PAGES), in_thread=True
+        tx_search, (Parameter("query", Kind.TEXT), Parameter("prove", Kind.BOOL), *_PAGES), work=Work.SEARCH
     ),
-    "block_search": Method(block_search, (Parameter("query", Kind.TEXT), *_PAGES), in_thread=True),
+    "block_search": Method(block_search, (Parameter("query", Kind.TEXT), *_PAGES), work=Work.SEARCH),
 }

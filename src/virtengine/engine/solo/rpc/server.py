@@ -23,6 +23,8 @@ from virtengine.engine.solo.rpc.jsonrpc import (
     INVALID_REQUEST,
     METHOD_NOT_FOUND,
     URI_ID,
+    ArgumentError,
+    BatchTooLarge,
     Request,
     RpcError,
     parse_body,
@@ -40,6 +42,9 @@ _TEXT: Final = b"text/plain; charset=utf-8"
 _HTML: Final = b"text/html; charset=utf-8"
 _NOT_FOUND: Final = "404 page not found\n"
 _WEBSOCKET_METHODS: Final = ("subscribe", "unsubscribe", "unsubscribe_all")
+_MAX_PARAMETERS: Final = 100
+_MOST_UNTOLD: Final = 100
+"""Blocks that may wait to be announced."""
 _KEEP_ALIVE: Final = 60
 _SHUTDOWN: Final = 2
 _START: Final = 10.0
@@ -79,16 +84,15 @@ class RpcApp:
             await _respond(send, 200, render_list(_read_host(scope)), kind=_HTML)
             return
         try:
-            requests = parse_body(body)
+            requests = parse_body(body, self._batch)
+        except BatchTooLarge as error:
+            await _respond(send, 200, render_error(None, error))
+            return
         except RpcError as error:
             await _respond(send, 500, render_error(None, error))
             return
         if isinstance(requests, Request):
             await _respond(send, 200, await dispatch.answer(self._env, caller, requests) or "")
-            return
-        if len(requests) > self._batch:
-            reason = f"batch request exceeds maximum ({self._batch}) allowed number of requests"
-            await _respond(send, 200, render_error(None, RpcError(INVALID_REQUEST, reason)))
             return
         answers = [await dispatch.answer(self._env, caller, request) for request in requests]
         texts = [text for text in answers if text is not None]
@@ -167,6 +171,34 @@ class RpcServer:
             max_clients=settings.max_subscription_clients, max_per_client=settings.max_subscriptions_per_client
         )
         env = Environment(node, bus, node_id, self._laddr)
+        self._server = self._make_server(env)
+
+        blocks: asyncio.Queue[Decided] = asyncio.Queue(_MOST_UNTOLD)
+
+        def tell(decided: Decided) -> None:
+            if blocks.full():
+                _LOG.warning("block %d is not announced: subscribers ask for too much", decided.block.header.height)
+            else:
+                blocks.put_nowait(decided)
+
+        def listen(decided: Decided) -> None:
+            loop.call_soon_threadsafe(tell, decided)
+
+        node.gate.attach(loop)
+        node.add_listener(listen)
+        loop.call_soon(started.set)
+        announcing = loop.create_task(bus.announce(blocks))
+        try:
+            await self._server.serve(sockets=[self._socket])
+        finally:
+            node.remove_listener(listen)
+            node.gate.attach(None)
+            announcing.cancel()
+            env.close()
+
+    @staticmethod
+    def _make_server(env: Environment) -> uvicorn.Server:
+        settings = env.node.config.rpc
         app: ASGIApp = RpcApp(env)
         if settings.cors_allowed_origins:
             app = CORSMiddleware(
@@ -175,7 +207,7 @@ class RpcServer:
                 allow_methods=settings.cors_allowed_methods,
                 allow_headers=settings.cors_allowed_headers,
             )
-        self._server = uvicorn.Server(
+        return uvicorn.Server(
             uvicorn.Config(
                 app,
                 http=BoundedHttp,
@@ -183,6 +215,7 @@ class RpcServer:
                 lifespan="off",
                 ws="websockets-sansio",
                 ws_max_size=settings.max_body_bytes,
+                ws_per_message_deflate=False,  # as CometBFT; each subscriber's events would be packed for itself
                 log_config=None,
                 access_log=False,
                 server_header=False,
@@ -192,18 +225,6 @@ class RpcServer:
                 timeout_graceful_shutdown=_SHUTDOWN,
             )
         )
-
-        def listen(decided: Decided) -> None:
-            loop.call_soon_threadsafe(bus.publish, decided)
-
-        node.gate.attach(loop)
-        node.add_listener(listen)
-        loop.call_soon(started.set)
-        try:
-            await self._server.serve(sockets=[self._socket])
-        finally:
-            node.remove_listener(listen)
-            node.gate.attach(None)
 
 
 def parse_address(laddr: str) -> tuple[str, int]:
@@ -227,15 +248,14 @@ def render_list(host: str) -> str:
 
 async def _read_body(receive: Receive, limit: int) -> bytes | None:
     """The whole body, or None if it is longer than `limit`."""
-    body = b""
+    body = bytearray()
     while True:
         message = await receive()
-        chunk: bytes = message.get("body", b"")
-        body += chunk
+        body += message.get("body", b"")
         if len(body) > limit:
             return None
         if not message.get("more_body", False):
-            return body
+            return bytes(body)
 
 
 async def _respond(send: Send, status: int, text: str, *, kind: bytes = _JSON, close: bool = False) -> None:
@@ -258,4 +278,13 @@ def _read_host(scope: Scope) -> str:
 
 
 def _parse_form(form: bytes) -> dict[str, str]:
-    return dict(parse_qsl(form.decode("latin-1"), keep_blank_values=True, encoding="utf-8", errors="replace"))
+    if not form:
+        return {}
+    text = form.decode("latin-1")
+    try:
+        pairs = parse_qsl(
+            text, keep_blank_values=True, encoding="utf-8", errors="replace", max_num_fields=_MAX_PARAMETERS
+        )
+    except ValueError:
+        raise ArgumentError(f"error converting http params to arguments: more than {_MAX_PARAMETERS}") from None
+    return dict(pairs)

@@ -1,11 +1,14 @@
 """The websocket: every method, and `subscribe`, `unsubscribe`, `unsubscribe_all`.
 
-Events wait in a queue of limited length for each connection. A client that does not read is dropped, so that it cannot
-hold up or fill the node.
+Events wait for each connection, limited in number and size, and are put into words when their turn comes; a call's
+answer is sent before the next call is read. A client that does not read is dropped, so that it cannot hold up or fill
+the node.
 """
 
 import asyncio
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -32,6 +35,19 @@ _LOG = logging.getLogger(__name__)
 _QUERY: Final = (Parameter("query", Kind.TEXT),)
 _SLOW: Final = "subscription was canceled (reason: client is not pulling messages fast enough)"
 _POLICY_VIOLATION: Final = 1008
+_MOST_WAITING: Final = 16 << 20
+"""Characters of events that may wait for one client; a single larger event may."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Outgoing:
+    """Something to send."""
+
+    render: Callable[[], str]
+    size: int = 0
+    """What it counts for while it waits."""
+    sent: asyncio.Event | None = None
+    """Told when it was."""
 
 
 class Connection:
@@ -41,7 +57,10 @@ class Connection:
         self._env = env
         self._socket = socket
         self._caller = caller
-        self._outgoing: asyncio.Queue[str] = asyncio.Queue(env.node.config.rpc.experimental_subscription_buffer_size)
+        self._outgoing: asyncio.Queue[_Outgoing] = asyncio.Queue(
+            env.node.config.rpc.experimental_subscription_buffer_size
+        )
+        self._waiting = 0
         self._newest: Id = -1
         self._too_slow = asyncio.Event()
 
@@ -67,12 +86,21 @@ class Connection:
                 return
             reply = await self._answer(message.get("text") or message.get("bytes") or "")
             if reply is not None:
-                await self._outgoing.put(reply)
+                await self._send_reply(reply)
+
+    async def _send_reply(self, reply: str) -> None:
+        sent = asyncio.Event()
+        await self._outgoing.put(_Outgoing(lambda: reply, sent=sent))
+        await sent.wait()
 
     async def _write(self) -> None:
         try:
             while True:
-                await self._socket.send_text(await self._outgoing.get())
+                outgoing = await self._outgoing.get()
+                self._waiting -= outgoing.size
+                await self._socket.send_text(outgoing.render())
+                if outgoing.sent is not None:
+                    outgoing.sent.set()
         except (WebSocketDisconnect, RuntimeError):
             # The client is gone; starlette says so in either way.
             return
@@ -129,12 +157,17 @@ class Connection:
 
     def _deliver(self, id: Id, query: str, event: Event) -> None:
         """Queue an event, answering the call that subscribed."""
-        text = f'{{"query":{dump(query)},"data":{event.data},"events":{event.events}}}'
-        try:
-            self._outgoing.put_nowait(render_result(id, text))
-        except asyncio.QueueFull:
+        size = len(event.data) + len(event.events)
+        if self._outgoing.full() or (self._waiting and self._waiting + size > _MOST_WAITING):
             self._leave()
             self._too_slow.set()
+            return
+
+        def render() -> str:
+            return render_result(id, f'{{"query":{dump(query)},"data":{event.data},"events":{event.events}}}')
+
+        self._outgoing.put_nowait(_Outgoing(render, size))
+        self._waiting += size
 
     def _leave(self) -> None:
         try:
