@@ -1,5 +1,6 @@
 """The devnet: its ports, its home, its children; and all of it at once."""
 
+import errno
 import json
 import os
 import re
@@ -20,7 +21,7 @@ from virtengine.cli.devnet.children import Child
 from virtengine.cli.devnet.layout import CUSTOMER, FAUCET, PROVIDER, Layout, Ports, Record
 from virtengine.cli.devnet.network import locked
 from virtengine.cli.devnet.ports import require_free_ports
-from virtengine.cli.devnet.setup import prepare, remove_home
+from virtengine.cli.devnet.setup import apply_settings, prepare, remove_home
 from virtengine.cli.failures import CliError
 from virtengine.cli.settings import Settings
 from virtengine.cli.toml import replace_value
@@ -146,6 +147,16 @@ def test_status_and_down_of_a_devnet_that_does_not_run(own_user: Path, ve: Ve) -
     assert "does not run" in ran.err
 
 
+def test_down_stops_what_a_killed_devnet_left_running(own_user: Path, ve: Ve, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped: list[Path] = []
+    monkeypatch.setattr("virtengine.cli.devnet.provider.stop_workloads", lambda layout: stopped.append(layout.home))
+    ve("devnet", "down")
+    assert stopped == []
+    prepare(Layout.of(own_user / "devnet"), RECORD)
+    assert "does not run" in ve("devnet", "down").err
+    assert stopped == [own_user / "devnet"]
+
+
 def test_one_process_at_a_time_runs_a_devnet(tmp_path: Path) -> None:
     layout = Layout.of(tmp_path / "net")
     with locked(layout), pytest.raises(CliError, match=f"runs already \\(process {os.getpid()}\\)"), locked(layout):
@@ -165,6 +176,49 @@ def test_options_that_make_no_sense_are_named(ve: Ve, options: tuple[str, ...], 
     assert ran.code in (1, 2)
     assert part in ran.err
     assert "bug in ve" not in ran.err
+
+
+def test_nobody_else_can_take_the_lock(tmp_path: Path) -> None:
+    layout = Layout.of(tmp_path)
+    layout.lock.touch(0o644)
+    with locked(layout):
+        assert layout.lock.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_interrupted_start_in_the_background_leaves_nothing_behind(
+    own_user: Path, ve: Ve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[int] = []
+
+    def spawn(command: list[str], log: Path) -> int:
+        started.append(os.posix_spawn("/bin/sleep", ["sleep", "60"], {}))
+        return started[0]
+
+    def interrupt(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("virtengine.cli.devnet.commands._spawn", spawn)
+    monkeypatch.setattr("virtengine.cli.devnet.commands.time.sleep", interrupt)
+    assert ve("devnet", "up", "--detach").code == 130
+    with pytest.raises(ProcessLookupError):
+        os.kill(started[0], 0)
+
+
+def test_settings_are_whole_however_full_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    layout = Layout.of(tmp_path)
+    prepare(layout, Record(is_complete=False))
+    before = {path: path.read_bytes() for path in (layout.record_path, tmp_path / "config" / "config.toml")}
+
+    def fail(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="No space"):
+        prepare(layout, Record(is_complete=False, port_offset=7))
+    with pytest.raises(OSError, match="No space"):
+        apply_settings(layout, Record(is_complete=True, port_offset=7))
+    assert {path: path.read_bytes() for path in before} == before
+    assert not list(tmp_path.rglob(".*"))
 
 
 def test_values_of_a_settings_file_are_replaced_where_they_are() -> None:
@@ -193,6 +247,19 @@ def test_a_child_that_ends_at_once_is_reported_with_its_log(child: Child) -> Non
         child.wait_ready(30, lambda: None)
     assert "has no command 'nonsense'" in str(caught.value)
     assert str(child.log) in caught.value.hint
+
+
+def test_a_child_heeds_no_choice_of_chain_or_key_from_the_environment(
+    child: Child, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("VE_NODE", "VE_FROM", "VE_CHAIN_ID", "VE_KEYRING_BACKEND", "VE_HOME", "VE_OUTPUT"):
+        monkeypatch.setenv(name, "elsewhere")
+    child.arguments = ["config", "view", "--home", str(child.log.parent)]
+    child.start()
+    assert child.process is not None
+    assert child.process.wait(30) == 0
+    assert "elsewhere" not in child.log.read_text()
+    assert json.loads(child.log.read_text()) == Settings().to_dict()
 
 
 def test_a_child_that_died_is_started_again_and_told(child: Child) -> None:

@@ -4,8 +4,12 @@ import io
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from tests.cli.conftest import Ve
+
+from virtengine.cli.keys import complete_key, show
+from virtengine.client.keyring import Keyring
 
 MNEMONIC = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about"
 HEX = "c4a48e2fce1481cd3294b4490f6678090ea98d3d0e5cd984558ab0968741b104"
@@ -101,3 +105,14 @@ def test_a_passphrase_comes_from_standard_input_where_there_is_no_terminal(
 def test_a_mnemonic_of_any_length_can_be_made(ve: Ve) -> None:
     for words in ("12", "24"):
         assert len(ve("keys", "mnemonic", "--words", words).out.split()) == int(words)
+
+
+def test_completing_a_name_says_nothing_beside_it(
+    own_user: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("virtengine.cli.homes.is_devnet_running", lambda home: True)
+    context = click.Context(show)
+    context.params = {"keyring_option": "test"}
+    Keyring(own_user / "devnet", "test", lambda _: "").add("alice", b"\1" * 32)
+    assert complete_key(context, show.params[0], "al") == ["alice"]
+    assert capfd.readouterr().err == ""

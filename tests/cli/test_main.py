@@ -1,5 +1,6 @@
 """The tree of commands, and what a user reads when something fails."""
 
+import io
 import subprocess
 import sys
 import tomllib
@@ -45,7 +46,7 @@ def test_no_two_options_of_a_command_have_one_name() -> None:
 def test_help_lists_every_command_without_importing_one() -> None:
     code = (
         "import sys; from virtengine.cli.main import main; main(['--help'])\n"
-        "heavy = [name for name in sys.modules if name.split('.')[0] in ('google', 'httpx', 'coincurve', 'rich')]\n"
+        "heavy = {name.split('.')[0] for name in sys.modules} & {'google', 'httpx', 'btclib_libsecp256k1', 'rich'}\n"
         "assert not heavy, heavy\n"
         "assert 'virtengine.client.chain' not in sys.modules"
     )
@@ -81,6 +82,13 @@ def test_a_bug_is_owned_up_to_and_traced_only_on_demand(ve: Ve, monkeypatch: pyt
     assert "Traceback" in ve("broken", "--debug").err
 
 
+def test_an_environment_older_than_the_code_is_no_bug(ve: Ve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "httpx", None)
+    for name in ("virtengine.client.rpc", "virtengine.client.chain"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    ve("status").fails("the environment has no httpx", "make devnet")
+
+
 def test_an_interrupt_is_no_error(ve: Ve, monkeypatch: pytest.MonkeyPatch) -> None:
     @click.command()
     def endless() -> None:
@@ -106,3 +114,69 @@ def test_completion_scripts_name_the_command(ve: Ve) -> None:
 
 def test_without_a_node_the_next_step_is_named(ve: Ve, tmp_path: Path) -> None:
     ve("status", "--node", "tcp://127.0.0.1:1", "--home", str(tmp_path)).fails("no answer from the node", "make devnet")
+
+
+def test_a_user_without_a_home_is_told_what_to_name(ve: Ve, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def no_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", no_home)
+    monkeypatch.delenv("VE_DEVNET_HOME")
+    ve("keys", "list").fails("no home directory", "--home")
+    ve("bank", "balance", "--home", str(tmp_path)).fails("there is no key in")
+    assert ve("keys", "list", "--home", str(tmp_path)).code == 0
+
+
+def test_closed_standard_streams_are_no_trouble(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m virtengine.cli"
+    for arguments in ("--help", "version", f"keys list --home {tmp_path}", "bank balance"):
+        for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
+            ran = subprocess.run(
+                ["/bin/sh", "-c", f"{command} {arguments} {closed}"],
+                capture_output=True,
+                text=True,
+                env={"PYTHONPATH": "src", "HOME": str(tmp_path)},
+                cwd=ROOT,
+            )
+            assert "bug in ve" not in ran.stderr
+            assert "Traceback" not in ran.stderr
+            assert ran.returncode == (arguments == "bank balance"), (arguments, closed, ran)
+
+
+def test_output_that_cannot_be_written_is_said_once(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        ["/bin/sh", "-c", f"{sys.executable} -m virtengine.cli keys list --home {tmp_path} >/dev/full"],
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": "src", "HOME": str(tmp_path)},
+        cwd=ROOT,
+    )
+    assert (ran.returncode, ran.stderr) == (1, "error: No space left on device\n")
+
+
+def test_a_group_without_a_command_shows_its_help_as_no_error(ve: Ve) -> None:
+    ran = ve("order")
+    assert ran.code == 2
+    assert ran.err.startswith("Usage: ve order")
+
+
+def test_a_passphrase_that_nobody_gives_is_asked_for_in_words(
+    ve: Ve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    ve("keys", "add", "me", "--home", str(tmp_path)).fails("a passphrase is needed", "standard input")
+
+
+def test_options_that_do_not_fit_their_wire_type_are_refused_in_words(ve: Ve, tmp_path: Path) -> None:
+    home = ("--home", str(tmp_path), "--keyring-backend", "test")
+    assert ve("keys", "add", "me", *home).code == 0
+    send = ("bank", "send", "me", "1uve", "-y", *home)
+    ve(*send, "--gas", "18446744073709551616").fails("neither a number nor `auto`")
+    ve(*send, "--gas-prices", "x").fails("gas price 'x'", "0.0025uve")
+
+
+def test_a_setting_that_is_no_line_is_refused_and_the_file_stays_readable(ve: Ve, tmp_path: Path) -> None:
+    home = ("--home", str(tmp_path))
+    ve("config", "set", "node", "http://a\nb", *home).fails("node is")
+    assert ve("config", "set", "node", 'http://a"b\\c', *home).code == 0
+    assert ve("config", "get", "node", *home).out.strip() == 'http://a"b\\c'

@@ -10,6 +10,7 @@ from tests.cli.conftest import Ve
 from tests.client.network import HandProvider, Network, serve
 from tests.client.test_orders import SDL
 
+from virtengine.client.errors import NodeUnreachable
 from virtengine.client.orders import Orders
 from virtengine.kit.codec.gen.virtengine.market.v1.market import OrderState
 
@@ -122,6 +123,36 @@ def test_create_waits_until_the_workload_runs_and_close_accounts_for_every_base_
     assert total == int(closed["deposited"])
     assert ve("order", "close", "-o", "table").out.count("uve") == 4
     assert "reached at" not in ve("order", "status", "-o", "table").out
+
+
+def test_access_data_for_the_terminal_hide_nothing_of_the_order(
+    customer: Network, provider: HandProvider, ve: Ve, sdl: str
+) -> None:
+    number = ve("order", "create", sdl).json["order"]
+    orders = Orders(customer.client(), customer.signer("alice"))
+    provider.bid(orders.owner, number, "20")
+    ve("order", "accept")
+    provider.confirm(orders, number, "http://x/\x1b]0;owned\x07")
+    shown = ve("order", "status").json
+    assert (shown["state"], shown["endpoints"]) == ("ACTIVE", [])
+    assert "visible ASCII" in shown["access_fault"]
+    table = ve("order", "status", "-o", "table").out
+    assert "not reached  the provider's access data cannot be read" in table
+    assert "owned" not in table
+    assert ve("order", "close", "--wait").code == 0
+
+
+def test_a_node_that_goes_while_an_order_is_waited_for_is_no_reason_to_order_again(
+    customer: Network, provider: HandProvider, ve: Ve, sdl: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def go(*_: object) -> None:
+        raise NodeUnreachable("no answer from the node")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Orders, "wait_bid", go)
+        ran = ve("order", "create", sdl, "--wait")
+    ran.fails("no answer from the node", "stands: `ve order accept")
+    assert ve("order", "close", "--wait").code == 0
 
 
 def test_create_and_accept_can_be_two_steps(customer: Network, provider: HandProvider, ve: Ve, sdl: str) -> None:

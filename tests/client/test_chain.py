@@ -1,23 +1,27 @@
 """The client against a real node."""
 
 import json
+import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 from tests.client.network import CHAIN_ID, Network
 
 from virtengine.client import ChainClient, ClientError, Signer
-from virtengine.client.errors import NodeUnreachable, QueryFailed, RpcFailed, TxFailed, TxTimeout
+from virtengine.client.errors import NoAnswer, NodeUnreachable, QueryFailed, RpcFailed, TxFailed, TxTimeout
 from virtengine.kit.codec.gen.cosmos.bank.v1beta1.query import (
     QueryBalanceRequest,
     QueryBalanceResponse,
     QueryService,
 )
 from virtengine.kit.codec.gen.cosmos.bank.v1beta1.tx import MsgSend, MsgSendResponse
+from virtengine.kit.codec.gen.cosmos.base.abci.v1beta1.abci import GasInfo
 from virtengine.kit.codec.gen.cosmos.base.v1beta1.coin import Coin
+from virtengine.kit.codec.gen.cosmos.tx.v1beta1.service import SimulateResponse
 
 
 def send_message(sender: Signer, recipient: Signer, amount: int) -> MsgSend:
@@ -188,3 +192,78 @@ def test_a_port_that_is_no_nodes_is_told_from_one_that_is_silent() -> None:
         chain.close()
         server.shutdown()
         thread.join()
+
+
+def test_a_node_that_falls_silent_after_it_took_a_transaction_does_not_make_anybody_send_it_twice(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain, bob, stranger = network.client(), network.signer("bob"), Signer(b"\x57" * 32)
+    broadcast, find_tx = chain.rpc.broadcast, chain.rpc.find_tx
+    silent: list[str] = []
+
+    def take_and_be_silent(tx: bytes) -> dict[str, Any]:
+        broadcast(tx)
+        raise NoAnswer("no answer")
+
+    def be_silent_twice(tx_hash: str) -> dict[str, Any] | None:
+        silent.append(tx_hash)
+        if len(silent) < 3:
+            raise NodeUnreachable("no answer")
+        return find_tx(tx_hash)
+
+    monkeypatch.setattr(chain.rpc, "broadcast", take_and_be_silent)
+    monkeypatch.setattr(chain.rpc, "find_tx", be_silent_twice)
+    told: list[str] = []
+    result = chain.send(bob, send_message(bob, stranger, 5), tell=told.append)
+    assert told == [result.tx_hash] == silent[:1]
+    monkeypatch.undo()
+    assert chain.balance(stranger.address) == 5
+    chain.send(bob, send_message(bob, stranger, 1))  # the sequence was counted
+
+
+def test_a_node_that_was_asked_is_told_from_one_that_was_not_reached() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        chain = ChainClient(f"http://127.0.0.1:{listener.getsockname()[1]}")
+
+        def hang_up() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65536)
+
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        with pytest.raises(NoAnswer):
+            chain.status()
+        thread.join()
+    with pytest.raises(NodeUnreachable) as caught:
+        chain.status()
+    assert not isinstance(caught.value, NoAnswer)
+    chain.close()
+
+
+def test_a_gas_figure_beyond_belief_is_not_paid_for(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    chain, bob = network.client(), network.signer("bob")
+    lie = SimulateResponse(gas_info=GasInfo(gas_used=10**12))
+    ask = chain.ask
+
+    def answer(service: Any, request: Any, response: Any, **options: Any) -> Any:
+        return lie if response is SimulateResponse else ask(service, request, response, **options)
+
+    monkeypatch.setattr(chain, "ask", answer)
+    with pytest.raises(ClientError, match="no transaction does"):
+        chain.send(bob, send_message(bob, bob, 1))
+
+
+def test_a_proxy_of_the_environment_is_not_asked_for_a_node_on_this_machine(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "socks5://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
+    chain = network.client()
+    assert chain.status().chain_id == CHAIN_ID
+    stop = threading.Event()
+    stream = chain.events("tm.event='NewBlock'", stop)
+    assert next(stream) == {}
+    stop.set()
+    assert not list(stream)

@@ -1,5 +1,6 @@
 """The provider's API: real TLS, real tokens, the customer's own client; who may ask what."""
 
+import asyncio
 import base64
 import http.client
 import json
@@ -307,3 +308,42 @@ def test_one_lease_cannot_take_every_place_of_a_follower(served: tuple[World, Le
     assert b"".join(api.logs(lease)) == b"one\ntwo\n"
     for pieces in followed:
         pieces.close()  # type: ignore[attr-defined]
+
+
+def test_a_customer_who_goes_before_the_answer_begins_leaves_no_place_taken(world: World) -> None:
+    lease = lease_name(world.activate())
+    app = build_app(world.port, world.adapter, world.lifecycle, world.inventory)
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": f"/lease/{lease}/logs",
+        "query_string": b"follow=1",
+        "headers": [(b"authorization", bearer(world, lease, "logs")["Authorization"].encode())],
+    }
+
+    async def receive() -> dict[str, str]:
+        await asyncio.sleep(0.01)
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        """An earlier answer on the connection is still being sent: so uvicorn waits."""
+        await asyncio.Event().wait()
+
+    async def ask() -> None:
+        for _ in range(MAX_FOLLOWERS_OF_A_LEASE + 1):
+            await app(scope, receive, send)
+
+    asyncio.run(asyncio.wait_for(ask(), 10))
+    app.state.provider.followers.enter(lease)
+
+
+def test_a_handshake_that_does_not_come_ends_the_connection(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("virtengine.provider.api.HANDSHAKE_SECONDS", 0.1)
+    app = build_app(world.port, world.adapter, world.lifecycle, world.inventory)
+    server = ApiServer(app, KEYS, "127.0.0.1", 0)
+    server.start()
+    try:
+        with socket.create_connection(("127.0.0.1", server.port), 5) as connection:
+            assert connection.recv(1) == b""
+    finally:
+        server.stop()

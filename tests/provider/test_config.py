@@ -8,7 +8,9 @@ from click.testing import CliRunner
 
 from virtengine.provider.cli import provider
 from virtengine.provider.config import BadConfig, read_config
+from virtengine.provider.daemon import KEY_FILE, find_passphrase
 from virtengine.provider.errors import ProviderError
+from virtengine.provider.keys import read_keys
 
 
 def write(folder: Path, text: str) -> Path:
@@ -68,6 +70,8 @@ def test_settings_are_read_exactly(tmp_path: Path) -> None:
         ("[local]\nhost_image = 'yes'", "true or false"),
         ("[local.images]\nsmall = 'nowhere'", "no root file system"),
         ("[api]\nlisten = '8443'", "api.listen"),
+        ("[local]\npublish_host = 'http://here'", "publish_host is a name"),
+        ("[local]\npublish_host = ''", "publish_host is a name"),
         ("= 3", "cannot be read"),
     ],
 )
@@ -75,6 +79,10 @@ def test_mistakes_are_named(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(BadConfig) as caught:
         read_config(write(tmp_path, text))
     assert words in str(caught.value)
+
+
+def test_an_address_of_version_6_is_listened_on_without_its_brackets(tmp_path: Path) -> None:
+    assert read_config(write(tmp_path, "[api]\nlisten = '[::1]:8443'")).api_address == "::1"
 
 
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
@@ -91,12 +99,33 @@ def test_init_writes_a_configuration_that_reads_and_keys_that_open(tmp_path: Pat
     assert result.exit_code == 0, result.output
     config = read_config(home / "provider.toml")
     assert (config.api_port, config.local.driver) == (9443, "process")
-    from virtengine.provider.daemon import KEY_FILE, find_passphrase
-    from virtengine.provider.keys import read_keys
-
     passphrase = find_passphrase(config, lambda _: pytest.fail("nobody is asked"))
     assert read_keys(home / KEY_FILE, passphrase)
     for name in ("passphrase", KEY_FILE):
         assert (home / name).stat().st_mode & 0o077 == 0
     again = CliRunner().invoke(provider, ["init", "--home", str(home)])
     assert isinstance(again.exception, ProviderError)
+
+
+def test_init_never_replaces_keys_or_the_passphrase_that_opens_them(tmp_path: Path) -> None:
+    def init() -> None:
+        command = ["init", "--home", str(tmp_path), "--driver", "process"]
+        CliRunner().invoke(provider, command, catch_exceptions=False)
+
+    init()
+    settings, passphrase, keys = (tmp_path / name for name in ("provider.toml", "passphrase", KEY_FILE))
+    before = passphrase.read_text(), keys.read_text()
+    settings.unlink()  # moved away, as the refusal proposes; or the first try was interrupted
+    init()
+    assert settings.exists()
+    assert (passphrase.read_text(), keys.read_text()) == before
+    settings.unlink()
+    keys.rename(tmp_path / "backup")  # as the refusal to overwrite keys proposes
+    init()
+    assert passphrase.read_text() == before[0]
+    assert read_keys(keys, before[0]) != read_keys(tmp_path / "backup", before[0])
+    settings.unlink()
+    passphrase.unlink()
+    with pytest.raises(ProviderError, match="not its passphrase"):
+        init()
+    assert not passphrase.exists()

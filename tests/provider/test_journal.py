@@ -1,12 +1,14 @@
 """The journal: what it was told, it tells after a crash."""
 
 import contextlib
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from virtengine.kit.codec.gen.virtengine.market.v1.market import Counters, LeaseId, OrderId, UsageRecord
+from virtengine.provider.errors import ProviderError, Temporary
 from virtengine.provider.journal import Journal
 
 
@@ -63,3 +65,37 @@ def test_the_base_fixed_last_counts_until_the_lease_is_forgotten(open_journal: C
 def test_the_journal_is_the_daemons_alone(open_journal: Callable[[], Journal], tmp_path: Path) -> None:
     open_journal()
     assert (tmp_path / "journal.sqlite").stat().st_mode & 0o077 == 0
+
+
+def test_a_journal_is_of_one_chain(open_journal: Callable[[], Journal]) -> None:
+    open_journal().claim("one-1")
+    again = open_journal()
+    again.claim("one-1")
+    with pytest.raises(ProviderError, match="belongs to chain one-1, the node to other-1"):
+        again.claim("other-1")
+
+
+@pytest.mark.parametrize("content", [b"no database" * 1000, b"SQLite format 3\0" + b"\xff" * 4096])
+def test_a_damaged_journal_is_said_to_be_so(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "journal.sqlite"
+    path.write_bytes(content)
+    with pytest.raises(ProviderError, match="cannot be used") as caught:
+        Journal(path)
+    assert "move it away" in caught.value.hint
+
+
+def test_a_journal_of_another_version_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA user_version = 7")
+    with pytest.raises(ProviderError, match="version 7"):
+        Journal(path)
+
+
+def test_a_disk_that_is_full_is_trouble_that_passes(open_journal: Callable[[], Journal]) -> None:
+    journal = open_journal()
+    journal._run("PRAGMA max_page_count = 1")
+    with pytest.raises(Temporary, match="full"):
+        journal.set_base("lease", b"x" * 100_000)
+    journal._run("PRAGMA max_page_count = 1000")
+    journal.set_base("lease", b"x" * 100_000)

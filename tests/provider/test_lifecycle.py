@@ -287,6 +287,38 @@ def test_a_node_that_is_behind_tears_nothing_down(world: World, adapter: MemoryA
     assert adapter.list() == (world.key(lease),)
 
 
+def test_a_daemon_that_starts_on_a_node_that_is_catching_up_waits(
+    world: World, adapter: MemoryAdapter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lease = world.activate()
+    world.start()
+    past = replace(world.client.status(), is_catching_up=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(world.client, "status", lambda: past)
+        patch.setattr(world.port, "find_lease", lambda _: None)
+        patch.setattr(world.port, "list_live_leases", list)
+        for _ in range(5):
+            with pytest.raises(Temporary, match="catching up"):
+                world.lifecycle.sweep()
+            world.wait(100)
+    assert adapter.list() == (world.key(lease),)
+    world.sweep()
+    assert adapter.list() == (world.key(lease),)
+
+
+def test_an_orphan_that_cannot_be_ended_keeps_nobody_from_being_served(world: World, adapter: MemoryAdapter) -> None:
+    lease = world.activate()
+    adapter.deploy(replace(adapter.specs[world.key(lease)], key="ve-stranger"))
+    world.sweep()
+    world.now += 61
+    adapter.fault = TemporaryFault("the workload did not stop in time")
+    world.sweep()
+    assert "ve-stranger" in adapter.list()
+    adapter.fault = None
+    world.sweep()
+    assert adapter.list() == (world.key(lease),)
+
+
 def test_a_workload_of_no_lease_goes_only_after_the_chain_denied_it_for_a_while(
     world: World, adapter: MemoryAdapter
 ) -> None:

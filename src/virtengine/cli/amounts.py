@@ -53,7 +53,12 @@ def parse_coins(text: str) -> tuple[Coin, ...]:
 
 def parse_gas_price(text: str) -> tuple[str, str]:
     """Number and denomination of a gas price such as `0.0025uve`."""
-    price = parse_dec_coin(text)
+    try:
+        price = parse_dec_coin(text)
+    except CliError as error:
+        raise CliError(
+            f"the gas price {error}", "Write it as 0.0025uve: --gas-prices, or `gas-prices` in client.toml."
+        ) from error
     return str(price.amount), price.denom
 
 

@@ -38,6 +38,8 @@ def describe(error: BaseException) -> tuple[str, str] | None:
     if isinstance(error, OSError):
         where = f": {error.filename}" if error.filename else ""
         return f"{error.strerror or type(error).__name__}{where}", ""
+    if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("virtengine"):
+        return f"the environment has no {error.name}", "After an update: `make devnet`, or `make test`, installs it."
     # Errors of layers that a client command never imports are looked up only where they were.
     for module, name in _CHAIN_ERRORS:
         loaded = sys.modules.get(module)
@@ -58,4 +60,5 @@ _CHAIN_ERRORS = (
     ("virtengine.kit.store.errors", "StoreError"),
     ("virtengine.kit.sdk.errors", "SdkError"),
     ("virtengine.kit.codec.errors", "DecodeError"),
+    ("virtengine.kit.codec.message", "EncodeError"),
 )

@@ -11,6 +11,8 @@ import os
 from pathlib import Path
 from typing import Final
 
+from virtengine.cli.failures import CliError
+
 __all__ = ["DEVNET_LOCK", "default_home", "devnet_home", "find_home", "is_devnet_running", "settings_path"]
 
 DEVNET_LOCK: Final = "devnet.lock"
@@ -19,12 +21,19 @@ DEVNET_LOCK: Final = "devnet.lock"
 
 def default_home() -> Path:
     """A user's own home."""
-    return Path.home() / ".virtengine"
+    return _user_home() / ".virtengine"
 
 
 def devnet_home() -> Path:
     """The home of the devnet, unless told otherwise."""
-    return Path(os.environ.get("VE_DEVNET_HOME") or Path.home() / ".virtengine-devnet")
+    return Path(os.environ.get("VE_DEVNET_HOME") or _user_home() / ".virtengine-devnet").expanduser()
+
+
+def _user_home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:
+        raise CliError("this user has no home directory", "Set HOME, or name another place with --home.") from None
 
 
 def settings_path(home: Path) -> Path:

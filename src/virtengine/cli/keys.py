@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from virtengine.cli.failures import CliError
+from virtengine.cli.homes import find_home
 from virtengine.cli.output import emit, print_facts, print_table
 from virtengine.cli.session import Session, session_options
 
@@ -28,9 +29,8 @@ def keys() -> None:
 
 def complete_key(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """Names of keys that begin so, for the shell."""
-    session = Session(
-        home_option=context.params.get("home_option"), keyring_option=context.params.get("keyring_option")
-    )
+    home, _ = find_home(context.params.get("home_option"))  # a session would say which, in the middle of the line
+    session = Session(home_option=home, keyring_option=context.params.get("keyring_option"))
     return [key.name for key in session.keyring.list() if key.name.startswith(incomplete)]
 
 
@@ -114,12 +114,14 @@ def delete(session: Session, name: str) -> None:
 @session_options("keys")
 def import_hex(session: Session, name: str) -> None:
     """Keep a private key given in hexadecimal, read from the terminal or standard input."""
+    from virtengine.kit.crypto.secp256k1 import is_private_key
+
     text = _read_secret("Private key in hexadecimal").strip().removeprefix("0x")
     try:
         private_key = bytes.fromhex(text)
     except ValueError as error:
         raise CliError("that is not hexadecimal", "A private key is 64 hexadecimal digits.") from error
-    if len(private_key) != 32 or not 0 < int.from_bytes(private_key, "big") < _ORDER:
+    if not is_private_key(private_key):
         raise CliError("that is not a private key of secp256k1", "A private key is 64 hexadecimal digits.")
     _show(session, session.keyring.add(name, private_key))
 
@@ -146,10 +148,6 @@ def mnemonic(words: str) -> None:
     from virtengine.kit.crypto.hd import generate_mnemonic
 
     click.echo(generate_mnemonic(int(words)))
-
-
-_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
-"""Of the group of secp256k1 (SEC 2): private keys are below it."""
 
 
 def _read_mnemonic() -> str:

@@ -14,6 +14,7 @@ import click
 
 from virtengine import __version__
 from virtengine.cli.lazy import Entry, LazyGroup
+from virtengine.cli.output import clean
 
 __all__ = ["ENTRIES", "main", "root"]
 
@@ -75,10 +76,12 @@ def root(context: click.Context, /, **options: object) -> None:
 
 def main(arguments: list[str]) -> int:
     """Run one command; its exit code."""
+    _open_streams()
     debug = "--debug" in arguments or bool(os.environ.get("VE_DEBUG"))
     arguments = [argument for argument in arguments if argument != "--debug"]
     try:
         result = root.main(arguments, prog_name="ve", standalone_mode=False)
+        sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:
         if debug:
             traceback.print_exc()
@@ -86,14 +89,25 @@ def main(arguments: list[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
+def _open_streams() -> None:
+    """Standard streams that whoever started us has closed lead nowhere, as they are meant to."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
+
+
 def _explain(error: BaseException) -> int:
     """Say what failed; the exit code."""
     if isinstance(error, (click.Abort, KeyboardInterrupt)):
         print("stopped", file=sys.stderr)
         return 130
+    if isinstance(error, OSError):
+        _drop_output()
     if isinstance(error, BrokenPipeError):  # the reader of our output has gone: nobody to tell
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        print(error.format_message(), file=sys.stderr)
+        return 2
     if isinstance(error, click.UsageError):
         context = error.ctx
         _say(error.format_message(), f"`{context.command_path} --help` shows how." if context else "")
@@ -102,6 +116,14 @@ def _explain(error: BaseException) -> int:
         _say(error.format_message())
         return error.exit_code
     return _explain_failure(error)
+
+
+def _drop_output() -> None:
+    """What cannot be written now would be tried, and complained about, once more at the very end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _explain_failure(error: BaseException) -> int:
@@ -119,6 +141,6 @@ def _explain_failure(error: BaseException) -> int:
 
 
 def _say(cause: str, hint: str = "") -> None:
-    print(f"error: {cause}", file=sys.stderr)
+    print(f"error: {clean(cause)}", file=sys.stderr)
     if hint:
-        print(f"hint: {hint}", file=sys.stderr)
+        print(f"hint: {clean(hint)}", file=sys.stderr)

@@ -1,5 +1,6 @@
 """Sending transactions for a command, and telling how it went."""
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from virtengine.cli.amounts import format_coin
@@ -16,7 +17,20 @@ __all__ = ["send", "show_result"]
 
 def send(session: Session, *messages: Message) -> "TxResult":
     """Sign and send as the options say, and wait until it is in a block."""
-    return session.chain.send(session.signer, *messages, gas=session.gas_limit, fee=session.fee, memo=session.note)
+    hashes: list[str] = []
+    try:
+        return session.chain.send(
+            session.signer,
+            *messages,
+            gas=session.gas_limit,
+            fee=session.fee,
+            memo=session.note,
+            tell=hashes.append,
+        )
+    except KeyboardInterrupt:
+        if hashes:
+            print(f"it is sent: `ve query tx {hashes[-1]}` tells what became of it", file=sys.stderr)
+        raise
 
 
 def show_result(session: Session, *messages: Message) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 import click
 from click.core import ParameterSource
 
+from virtengine.asking import ask_passphrase
 from virtengine.cli.failures import CliError
 from virtengine.cli.homes import devnet_home, find_home, is_devnet_running, settings_path
 from virtengine.cli.settings import Settings
@@ -124,9 +125,10 @@ class Session:
         raise CliError("which key signs?", f"Say --from NAME; there are {', '.join(names)}.")
 
     def _hint_at_keys(self) -> str:
-        devnet = devnet_home()
-        if self.home_option is None and settings_path(devnet).exists() and not is_devnet_running(devnet):
-            return f"The devnet at {devnet} has some, but is stopped: `make devnet` goes on with it."
+        if self.home_option is None:
+            devnet = devnet_home()
+            if settings_path(devnet).exists() and not is_devnet_running(devnet):
+                return f"The devnet at {devnet} has some, but is stopped: `make devnet` goes on with it."
         return "Make one with `ve keys add NAME`, or start a network with `make devnet`."
 
     @cached_property
@@ -158,7 +160,7 @@ class Session:
         """The gas chosen; 0 for `auto`."""
         if self.gas == "auto":
             return 0
-        if not self.gas.isdecimal() or int(self.gas) == 0:
+        if not (self.gas.isascii() and self.gas.isdecimal() and 0 < int(self.gas) < 1 << 63):
             raise CliError(f"--gas {self.gas!r} is neither a number nor `auto`")
         return int(self.gas)
 
@@ -173,17 +175,6 @@ class Session:
         """Ask on a terminal unless `--yes`; aborts on no."""
         if not self.assume_yes and sys.stdin.isatty():
             click.confirm(question, abort=True, err=True)
-
-
-def ask_passphrase(prompt: str) -> str:
-    """A passphrase from the terminal, or a line of standard input where that is none."""
-    if sys.stdin.isatty():
-        is_new = prompt.startswith("New")
-        answer: str = click.prompt(
-            prompt.rstrip(": "), hide_input=True, err=True, confirmation_prompt="Once more" if is_new else False
-        )
-        return answer
-    return sys.stdin.readline().rstrip("\n")
 
 
 _ADDRESS: Final = re.compile(r"https?://[^/\s]")

@@ -7,6 +7,7 @@ from typing import Final, Self
 
 from virtengine.cli.failures import CliError
 from virtengine.cli.homes import settings_path
+from virtengine.client.files import replace_file
 
 __all__ = ["Settings"]
 
@@ -52,6 +53,8 @@ class Settings:
         field = name.replace("-", "_")
         if field not in self.__slots__:
             raise CliError(f"unknown setting {name!r}", f"Known ones: {', '.join(self.to_dict())}.")
+        if not value.isprintable():
+            raise CliError(f"{name} is {value!r}", "A setting is a line of text.")
         allowed = _ALLOWED.get(name)
         if allowed is not None and value not in allowed:
             raise CliError(f"{name} is {value!r}", f"It may be {', '.join(filter(None, allowed))}.")
@@ -66,7 +69,7 @@ class Settings:
         path = settings_path(home)
         path.parent.mkdir(parents=True, exist_ok=True)
         lines = [f"{name} = {_quote(value)}" for name, value in self.to_dict().items()]
-        path.write_text("# Settings of the command `ve`.\n" + "\n".join(lines) + "\n")
+        replace_file(path, "# Settings of the command `ve`.\n" + "\n".join(lines) + "\n")
 
 
 def _quote(text: str) -> str:

@@ -3,11 +3,12 @@
 import base64
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from virtengine.client.errors import ClientError, NodeUnreachable, QueryFailed, TxFailed, TxTimeout
+from virtengine.client.errors import ClientError, NoAnswer, NodeUnreachable, QueryFailed, TxFailed, TxTimeout
 from virtengine.client.rpc import Rpc
 from virtengine.client.signer import Signer
 from virtengine.client.tx import AccountInfo, build_tx, compute_tx_hash
@@ -46,6 +47,9 @@ SEQUENCE_TRIES = 3
 TYPICAL_GAS = 200_000
 """What a transaction is taken to use before anything is known of it: the SDK's default limit."""
 
+MOST_GAS = 100_000_000
+"""More than any transaction uses. The fee follows from what the node says: its word is taken up to here only."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChainStatus:
@@ -54,6 +58,8 @@ class ChainStatus:
     chain_id: str
     height: int
     time: Timestamp
+    is_catching_up: bool = False
+    """Whether the node is still reading blocks that others have: what it says of the chain is of the past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,7 @@ class ChainClient:
             answer["node_info"]["network"],
             parse_int(sync["latest_block_height"]),
             Timestamp.parse(sync["latest_block_time"]),
+            bool(sync["catching_up"]),
         )
 
     @property
@@ -175,23 +182,33 @@ class ChainClient:
         fee: tuple[Coin, ...] | None = None,
         memo: str = "",
         timeout: float = 30.0,
+        tell: Callable[[str], None] = lambda tx_hash: None,
     ) -> TxResult:
         """Sign, broadcast and wait until it is in a block. Gas 0: simulated; fee None: gas times the gas price.
+
+        `tell` is given each hash that is about to be broadcast: from there on an interrupted send may take effect. A
+        node that falls silent from there on is waited for, since nobody may send the same again before it is known.
 
         An account sequence that moved on behind our back (another user of the key) is taken from the refusal, and the
         transaction signed anew; that is safe, since the refused one can never be included.
         """
         with self._lock(signer.address):
-            sent = self._send_in_sequence(signer, messages, gas, fee, memo)
+            sent = self._send_in_sequence(signer, messages, gas, fee, memo, tell)
         return self._wait(signer, sent, timeout)
 
     def _send_in_sequence(
-        self, signer: Signer, messages: Sequence[Message], gas: int, fee: tuple[Coin, ...] | None, memo: str
+        self,
+        signer: Signer,
+        messages: Sequence[Message],
+        gas: int,
+        fee: tuple[Coin, ...] | None,
+        memo: str,
+        tell: Callable[[str], None],
     ) -> "_Sent":
         """Simulation knows the sequence of the last block, the mempool that of what waits: so twice may be wrong."""
         for attempt in range(SEQUENCE_TRIES):
             try:
-                return self._send(signer, messages, gas, fee, memo)
+                return self._send(signer, messages, gas, fee, memo, tell)
             except TxFailed as error:
                 known = self._sequences.pop(signer.address, None)
                 expected = error.expected_sequence
@@ -201,7 +218,13 @@ class ChainClient:
         raise AssertionError("the last try returns or raises")
 
     def _send(
-        self, signer: Signer, messages: Sequence[Message], gas: int, fee: tuple[Coin, ...] | None, memo: str
+        self,
+        signer: Signer,
+        messages: Sequence[Message],
+        gas: int,
+        fee: tuple[Coin, ...] | None,
+        memo: str,
+        tell: Callable[[str], None],
     ) -> "_Sent":
         """Into the mempool; the account's next sequence is counted here, so that sends need not wait for blocks."""
         account = self._account(signer)
@@ -210,11 +233,14 @@ class ChainClient:
         if fee is None:
             fee = self._compute_fee(gas)
         tx = build_tx(signer, messages, chain_id=self.chain_id, account=account, gas=gas, fee=fee, memo=memo)
-        answer = self.rpc.broadcast(tx)
-        if answer["code"]:
-            raise TxFailed(answer["hash"], answer["codespace"], answer["code"], answer["log"], in_block=False)
+        sent = _Sent(compute_tx_hash(tx), gas, fee)
+        tell(sent.tx_hash)
+        with suppress(NoAnswer):  # it may be in the mempool: whether it was, a block tells
+            answer = self.rpc.broadcast(tx)
+            if answer["code"]:
+                raise TxFailed(answer["hash"], answer["codespace"], answer["code"], answer["log"], in_block=False)
         self._sequences[signer.address] = AccountInfo(account.number, account.sequence + 1)
-        return _Sent(compute_tx_hash(tx), gas, fee)
+        return sent
 
     def _compute_fee(self, gas: int) -> tuple[Coin, ...]:
         amount = self.gas_price.mul_int(gas).ceil()
@@ -228,11 +254,14 @@ class ChainClient:
             answer = self.ask(ServiceService, SimulateRequest(tx_bytes=tx), SimulateResponse)
         except QueryFailed as error:
             raise TxFailed(compute_tx_hash(tx), error.codespace, error.code, str(error), in_block=False) from error
-        return answer.gas_info.gas_used if answer.gas_info else 0
+        used = answer.gas_info.gas_used if answer.gas_info else 0
+        if used > MOST_GAS:
+            raise ClientError(f"the node says that this uses {used} gas: no transaction does", "Ask another --node.")
+        return used
 
     def _wait(self, signer: Signer, sent: "_Sent", timeout: float) -> TxResult:
         deadline = time.monotonic() + timeout
-        while (found := self.rpc.find_tx(sent.tx_hash)) is None:
+        while (found := self._find_tx(sent.tx_hash)) is None:
             if time.monotonic() > deadline:
                 self._sequences.pop(signer.address, None)
                 raise TxTimeout(sent.tx_hash, timeout)
@@ -250,6 +279,12 @@ class ChainClient:
             responses=tuple(map(unpack, data.msg_responses)),
             events=tuple(result["events"]),
         )
+
+    def _find_tx(self, tx_hash: str) -> dict[str, Any] | None:
+        """None as well while the node is silent."""
+        with suppress(NodeUnreachable):
+            return self.rpc.find_tx(tx_hash)
+        return None
 
     def _account(self, signer: Signer) -> AccountInfo:
         known = self._sequences.get(signer.address)

@@ -8,6 +8,7 @@ _SEQUENCE: Final = re.compile(r"account sequence mismatch, expected (\d{1,20}), 
 
 __all__ = [
     "ClientError",
+    "NoAnswer",
     "NodeUnreachable",
     "QueryFailed",
     "RpcFailed",
@@ -30,6 +31,10 @@ class NodeUnreachable(ClientError):
     """No answer from the node."""
 
     hint = "Is the node running? Start one with `make devnet`, or point --node at another."
+
+
+class NoAnswer(NodeUnreachable):
+    """The node was reached and did not answer: whether it has done what it was asked to is not known."""
 
 
 class RpcFailed(ClientError):
@@ -75,11 +80,11 @@ class TxFailed(ClientError):
 
 
 class TxTimeout(ClientError):
-    """Accepted by the node, but in no block within the time given: it may still be included."""
+    """Handed to the node, but not seen in a block within the time given: it may still be included."""
 
     def __init__(self, tx_hash: str, seconds: float) -> None:
         super().__init__(
-            f"transaction {tx_hash} was in no block after {seconds:.0f} s",
-            f"It may still be included: `ve query tx {tx_hash}` tells.",
+            f"transaction {tx_hash} was seen in no block after {seconds:.0f} s",
+            f"It may still be included: `ve query tx {tx_hash}` tells. Do not send it again before you know.",
         )
         self.tx_hash = tx_hash

@@ -7,15 +7,14 @@ whole or not at all.
 
 import hashlib
 import json
-import os
 import re
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from virtengine.client.errors import ClientError
+from virtengine.client.files import replace_file
 from virtengine.client.signer import Signer
 from virtengine.kit.codec.bech32 import encode_account
 from virtengine.kit.crypto.box import BoxError, Sealed, generate_nonce, open_secret, seal_secret
@@ -149,11 +148,7 @@ class Keyring:
 
     def _write(self, name: str, document: dict[str, Any]) -> None:
         self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.NamedTemporaryFile("w", dir=self.directory, delete=False) as file:  # mode 0600
-            json.dump(document, file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).rename(self._path(name))
+        replace_file(self._path(name), json.dumps(document))
 
     def _seal(self, private_key: bytes, name: str) -> dict[str, Any]:
         if self.backend == "test":

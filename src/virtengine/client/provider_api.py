@@ -39,10 +39,7 @@ class ProviderApi:
     """One provider, as registered on chain. Connections are made per call."""
 
     def __init__(self, provider: Provider, signer: Signer | None = None) -> None:
-        address = urlsplit(provider.host_uri)
-        if address.scheme != "https" or not address.hostname:
-            raise ProviderUnreachable(f"the provider's address {provider.host_uri!r} is not https://HOST[:PORT]")
-        self._host, self._port = address.hostname, address.port or _DEFAULT_PORT
+        self._host, self._port = _read_address(provider.host_uri)
         self._pin = provider.api_key_hash
         self._provider = encode_account(provider.owner)
         self._signer = signer
@@ -104,9 +101,19 @@ class ProviderApi:
             connection.sock = connect_pinned(self._host, self._port, self._pin, _TIMEOUT)
             connection.request("GET", path, headers={"Authorization": f"Bearer {token}"} if token else {})
             return connection.getresponse()
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:  # ValueError: no name of a host
             message = f"no answer from the provider at {self._host}:{self._port} ({type(error).__name__})"
             raise ProviderUnreachable(message) from error
+
+
+def _read_address(uri: str) -> tuple[str, int]:
+    try:
+        address = urlsplit(uri)
+        if address.scheme == "https" and address.hostname:
+            return address.hostname, address.port or _DEFAULT_PORT
+    except ValueError:
+        pass
+    raise ProviderUnreachable(f"the provider's address {uri!r} is not https://HOST[:PORT]")
 
 
 def _read_piece(response: http.client.HTTPResponse) -> bytes:

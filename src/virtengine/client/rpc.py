@@ -6,14 +6,15 @@ import json
 import threading
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
-from virtengine.client.errors import NodeUnreachable, RpcFailed
+from virtengine.client.errors import NoAnswer, NodeUnreachable, RpcFailed
 
-__all__ = ["Rpc"]
+__all__ = ["Rpc", "is_local"]
 
 
 class Rpc:
@@ -21,7 +22,8 @@ class Rpc:
 
     def __init__(self, url: str, timeout: float = 10.0) -> None:
         self.url = url.rstrip("/")
-        self._http = httpx.Client(timeout=timeout)
+        self._is_local = is_local(self.url)
+        self._http = httpx.Client(timeout=timeout, trust_env=not self._is_local)
         self._ids = itertools.count(1)
 
     def close(self) -> None:
@@ -34,8 +36,10 @@ class Rpc:
         try:
             response = self._http.post(self.url + "/", json=request)
             answer = response.json()
-        except (httpx.HTTPError, ValueError) as error:
-            raise NodeUnreachable(f"no answer from the node at {self.url} ({type(error).__name__})") from error
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            is_heard = isinstance(error, (httpx.ReadTimeout, httpx.ReadError, httpx.RemoteProtocolError, ValueError))
+            kind = NoAnswer if is_heard else NodeUnreachable
+            raise kind(f"no answer from the node at {self.url} ({type(error).__name__})") from error
         if not isinstance(answer, dict) or not ("result" in answer or "error" in answer):
             raise NodeUnreachable(f"{self.url} answers, but not as a node's RPC port does", "Is it the right port?")
         _refuse_error(method, answer)
@@ -72,7 +76,7 @@ class Rpc:
         address = self.url.replace("http", "ws", 1) + "/websocket"
         request = {"jsonrpc": "2.0", "id": 1, "method": "subscribe", "params": {"query": query}}
         try:
-            with connect(address, open_timeout=10, max_size=None) as socket:
+            with connect(address, open_timeout=10, max_size=None, proxy=None if self._is_local else True) as socket:
                 socket.send(json.dumps(request))
                 while stop is None or not stop.is_set():
                     try:
@@ -83,6 +87,14 @@ class Rpc:
                     yield answer["result"]
         except (OSError, WebSocketException) as error:
             raise NodeUnreachable(f"the event stream of {self.url} ended ({type(error).__name__})") from error
+
+
+def is_local(url: str) -> bool:
+    """Whether a server is on this machine: a proxy from the environment, which is elsewhere, could not reach it."""
+    try:
+        return urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")
+    except ValueError:
+        return False
 
 
 def _refuse_error(method: str, answer: dict[str, Any]) -> None:

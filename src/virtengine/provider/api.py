@@ -25,6 +25,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from virtengine import __version__
 from virtengine.kit.codec.address import Address
@@ -48,6 +49,7 @@ MAX_TAIL = 10_000
 MAX_FOLLOWERS = 64
 """Logs followed at once: each takes a thread again and again."""
 MAX_FOLLOWERS_OF_A_LEASE = 8
+HANDSHAKE_SECONDS = 10.0
 _NUMBER_DIGITS = 6
 
 
@@ -173,26 +175,42 @@ async def _lease_logs(request: Request) -> Response:
         first = await run_in_threadpool(next, chunks, b"")
     except PermanentFault as fault:
         raise HTTPException(404, str(fault)) from None
-    if follows:
-        state.followers.enter(name)
-    body = _stream(first, chunks, over, (lambda: state.followers.leave(name)) if follows else None)
-    return StreamingResponse(body, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
+    if not follows:
+        return LogResponse(first, chunks, over.set)
+    state.followers.enter(name)
 
-
-async def _stream(
-    first: bytes, chunks: Iterator[bytes], over: threading.Event, leave: Callable[[], None] | None
-) -> AsyncIterator[bytes]:
-    """The chunks, read in threads; when the customer has gone `over` is set, and a follower leaves."""
-    try:
-        chunk: bytes | None = first
-        while chunk is not None:
-            if chunk:
-                yield chunk
-            chunk = await run_in_threadpool(next, chunks, None)
-    finally:
+    def finish() -> None:
         over.set()
-        if leave is not None:
-            leave()
+        state.followers.leave(name)
+
+    return LogResponse(first, chunks, finish)
+
+
+class LogResponse(StreamingResponse):
+    """The chunks, read in threads. `finish` is called however it ends: also when the customer is gone before it begins,
+    and so nothing of the body is ever asked for.
+    """
+
+    def __init__(self, first: bytes, chunks: Iterator[bytes], finish: Callable[[], None]) -> None:
+        super().__init__(
+            _stream(first, chunks), media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"}
+        )
+        self._finish = finish
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._finish()
+
+
+async def _stream(first: bytes, chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
+    chunk: bytes | None = first
+    while chunk is not None:
+        if chunk:
+            yield chunk
+        chunk = await run_in_threadpool(next, chunks, None)
 
 
 def _authorize(request: Request, state: ApiState, scope: str) -> str:
@@ -299,7 +317,18 @@ class ApiServer:
         self._listener.close()
 
     def _run(self) -> None:
-        asyncio.run(self._server.serve(sockets=[self._listener]))
+        with asyncio.Runner(loop_factory=_Loop) as runner:
+            runner.run(self._server.serve(sockets=[self._listener]))
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """uvicorn passes no bound on the time of a TLS handshake: asyncio's is a minute, in which a connection that counts
+    nowhere can be held for nothing.
+    """
+
+    async def create_server(self, *arguments: Any, **options: Any) -> asyncio.Server:
+        """As asyncio's."""
+        return await super().create_server(*arguments, ssl_handshake_timeout=HANDSHAKE_SECONDS, **options)
 
 
 def _listen(address: str, port: int) -> socket.socket:

@@ -109,7 +109,7 @@ class Chain(Protocol):
         """Of the provider."""
 
     def head(self) -> Head:
-        """The latest block."""
+        """The latest block. Temporary from a node that does not have it yet: its past is not acted upon."""
 
     def block_time(self, height: int) -> Timestamp:
         """Header time of a block."""
@@ -169,6 +169,8 @@ class ClientChain:
     def head(self) -> Head:
         """The latest block."""
         status = _reach(self._client.status)
+        if status.is_catching_up:
+            raise Temporary(f"the node is catching up, now at block {status.height}")
         return Head(status.height, status.time)
 
     def block_time(self, height: int) -> Timestamp:
@@ -267,7 +269,7 @@ class ClientChain:
         except (NodeUnreachable, TxTimeout, RpcFailed) as error:
             raise Temporary(str(error)) from error
         except ClientError as error:
-            raise Temporary(f"{error} {error.hint}".strip(), 10.0) from error
+            raise Temporary(". ".join(filter(None, (str(error), error.hint))), 10.0) from error
 
     def follow(self, stop: threading.Event) -> Iterator[Notice]:
         """Notices until `stop`: block headers over the websocket, and each block's events by query."""

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import click
 
+from virtengine.asking import ask_passphrase
 from virtengine.client.chain import ChainClient
+from virtengine.client.files import replace_file
 from virtengine.client.keyring import Keyring
 from virtengine.client.provider_api import ProviderApi
 from virtengine.kit.codec.bech32 import encode_account
@@ -18,14 +20,14 @@ from virtengine.provider.adapters.local import bubblewrap, sandbox
 from virtengine.provider.chain import ClientChain
 from virtengine.provider.config import Config, read_config
 from virtengine.provider.errors import ProviderError
-from virtengine.provider.keys import generate_keys, write_keys
+from virtengine.provider.keys import generate_keys, read_keys, write_keys
 
 _CONFIG = "provider.toml"
 _PASSPHRASE = "passphrase"  # noqa: S105 - the name of the file
 
 _TEMPLATE = """\
 # The provider daemon's settings. Everything not set here has a default; docs/provider.md describes all.
-host_uri = "https://{listen}"
+host_uri = "https://{listen}" # as customers reach the API: on chain
 passphrase_file = "{passphrase}"
 
 [chain]
@@ -89,15 +91,12 @@ def init(
     period: int,
     driver: str,
 ) -> None:
-    """Write settings, keys and their passphrase into a new folder."""
+    """Write settings, keys and their passphrase into a folder. Keys that are there are kept."""
     if (home / _CONFIG).exists():
         raise ProviderError(f"{home / _CONFIG} exists", "Choose another --home, or move that one away.")
     home.mkdir(parents=True, exist_ok=True, mode=0o711)
     driver = choose_driver(driver)
-    passphrase = home / _PASSPHRASE
-    passphrase.touch(mode=0o600)
-    passphrase.write_text(secrets.token_urlsafe(32))
-    write_keys(home / daemon.KEY_FILE, generate_keys(), passphrase.read_text())
+    _ensure_keys(home)
     text = _TEMPLATE.format(
         listen=listen,
         passphrase=_PASSPHRASE,
@@ -110,8 +109,22 @@ def init(
         driver=driver,
         ports=ports,
     )
-    (home / _CONFIG).write_text(text)
+    replace_file(home / _CONFIG, text)
     click.echo(f"wrote {home / _CONFIG}; run it with: ve provider run --config {home / _CONFIG}")
+
+
+def _ensure_keys(home: Path) -> None:
+    """Keys and the passphrase that opens them. Neither is ever replaced: there is no other way to what it opens."""
+    path, keys = home / _PASSPHRASE, home / daemon.KEY_FILE
+    if not path.exists():
+        if keys.exists():
+            raise ProviderError(f"{keys} exists, but not its passphrase {path}", "Put it back, or move the keys away.")
+        replace_file(path, secrets.token_urlsafe(32))
+    passphrase = path.read_text().strip()
+    if keys.exists():
+        read_keys(keys, passphrase)
+    else:
+        write_keys(keys, generate_keys(), passphrase)
 
 
 def choose_driver(wanted: str) -> str:
@@ -147,7 +160,7 @@ def run(config: Path, log_level: str) -> None:
     settings = read_config(config)
     if settings.local.driver == sandbox.PROCESS:
         logging.getLogger(__name__).warning('driver = "process": workloads run WITHOUT ANY ISOLATION')
-    daemon.run(config, _ask, ready=lambda: click.echo(f"ready: API at {settings.host_uri}"))
+    daemon.run(config, ask_passphrase, ready=lambda: click.echo(f"ready: API at {settings.host_uri}"))
 
 
 @provider.command()
@@ -193,10 +206,5 @@ def probe() -> None:
 
 
 def _connect(settings: Config) -> ClientChain:
-    signer = Keyring(settings.keyring_home, settings.keyring_backend, _ask).open(settings.account)
+    signer = Keyring(settings.keyring_home, settings.keyring_backend, ask_passphrase).open(settings.account)
     return ClientChain(ChainClient(settings.node), signer)
-
-
-def _ask(prompt: str) -> str:
-    answer: str = click.prompt(prompt.rstrip(": "), hide_input=True, err=True)
-    return answer

@@ -4,6 +4,7 @@ refused.
 """
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -17,6 +18,8 @@ from virtengine.provider.adapters.local.images import Catalogue
 from virtengine.provider.errors import ProviderError
 from virtengine.provider.inventory import Amounts
 from virtengine.provider.pricing import Rates
+
+_HOST = re.compile(r"[A-Za-z0-9.-]+")
 
 
 class BadConfig(ProviderError):
@@ -115,7 +118,7 @@ def _read(reader: "_Reader", folder: Path) -> Config:
         orphan_grace=reader.number("lifecycle.orphan_grace_seconds", 60),
         sweep_seconds=reader.number("lifecycle.sweep_seconds", 10, 1),
         workers=reader.number("lifecycle.workers", 4, 1),
-        api_address=address,
+        api_address=address.removeprefix("[").removesuffix("]"),
         api_port=int(port),
         local=_read_local(reader, home, folder),
     )
@@ -137,6 +140,9 @@ def _read_local(reader: "_Reader", home: Path, folder: Path) -> LocalOptions:
     first, _, last = reader.text("local.ports", "31000-31999").partition("-")
     if not (first.isdigit() and last.isdigit() and 0 < int(first) <= int(last) <= 65535):
         raise BadConfig("local.ports is FIRST-LAST, such as 31000-31999")
+    host = reader.text("local.publish_host", "127.0.0.1")
+    if not _HOST.fullmatch(host):
+        raise BadConfig(f"local.publish_host is a name or address, not {host!r}")
     images = {name: folder / path for name, path in reader.texts("local.images").items()}
     try:
         catalogue = Catalogue(images, has_host=reader.truth("local.host_image", default=True))
@@ -147,7 +153,7 @@ def _read_local(reader: "_Reader", home: Path, folder: Path) -> LocalOptions:
         driver=reader.text("local.driver", "bwrap"),
         bubblewrap=reader.text("local.bubblewrap", ""),
         address=reader.text("local.publish_address", "127.0.0.1"),
-        host=reader.text("local.publish_host", "127.0.0.1"),
+        host=host,
         first_port=int(first),
         last_port=int(last),
         catalogue=catalogue,

@@ -16,6 +16,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from virtengine.provider.keys import ProviderKeys, read_keys
 from virtengine.provider.lifecycle import Lifecycle, LifecycleOptions
 from virtengine.provider.meter import Meter
 from virtengine.provider.registration import list_attributes, register
+from virtengine.stopping import stopping_on
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +129,7 @@ class Daemon:
         while not stop.is_set():
             try:
                 self.sweep()
-            except Temporary as trouble:
+            except (Temporary, AdapterFault) as trouble:
                 if str(trouble) != told:
                     log.warning("waiting for the chain: %s", trouble)
                 told = str(trouble)
@@ -175,7 +177,13 @@ def run(
     ready: Callable[[], None] = lambda: None,
 ) -> None:
     """`provider run`: until SIGTERM or SIGINT, or `stop`. ProviderError when it cannot start."""
-    stop = stop or _make_stop()
+    with nullcontext(stop) if stop else stopping_on(signal.SIGTERM, signal.SIGINT) as chosen:
+        _run(config_path, ask_passphrase, chosen, ready)
+
+
+def _run(
+    config_path: Path, ask_passphrase: Callable[[str], str], stop: threading.Event, ready: Callable[[], None]
+) -> None:
     config = read_config(config_path)
     config.home.mkdir(parents=True, exist_ok=True, mode=0o711)
     with _Lock(config.home / LOCK_FILE, stop):
@@ -187,7 +195,7 @@ def run(
         chain = ClientChain(client, signer)
         adapter = build_adapter(config)
         daemon = build_daemon(config, chain, keys, adapter)
-        _await_registration(chain, config, keys, adapter, stop)
+        _await_registration(chain, config, keys, adapter, daemon.journal, stop)
         daemon.run(stop, ready)
         client.close()
 
@@ -203,11 +211,12 @@ def find_passphrase(config: Config, ask: Callable[[str], str]) -> str:
 
 
 def _await_registration(
-    chain: Chain, config: Config, keys: ProviderKeys, adapter: Adapter, stop: threading.Event
+    chain: Chain, config: Config, keys: ProviderKeys, adapter: Adapter, journal: Journal, stop: threading.Event
 ) -> None:
     told = ""
     while not stop.is_set():
         try:
+            journal.claim(chain.chain_id)
             register(chain, config, keys, adapter)
         except (Temporary, Refused) as trouble:
             if str(trouble) != told:
@@ -216,14 +225,6 @@ def _await_registration(
             stop.wait(_START_PAUSE)
         else:
             return
-
-
-def _make_stop() -> threading.Event:
-    """Set by SIGTERM and SIGINT."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
 
 
 class _Lock:

@@ -12,10 +12,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from virtengine.kit.codec.gen.virtengine.market.v1.market import UsageRecord
+from virtengine.provider.errors import ProviderError, Temporary
 
+_VERSION = 1
 _SCHEMA = """
+CREATE TABLE IF NOT EXISTS chain (
+    id TEXT NOT NULL                  -- of the one chain this is about
+);
 CREATE TABLE IF NOT EXISTS actions (
     number INTEGER PRIMARY KEY,
     subject TEXT NOT NULL,            -- lease or order
@@ -54,33 +60,62 @@ class Action:
 
 
 class Journal:
-    """One file; safe to use from several threads."""
+    """One file; safe to use from several threads. What cannot be written or read now, a full disk, is Temporary."""
 
     def __init__(self, path: Path) -> None:
-        path.touch(mode=0o600, exist_ok=True)
+        """ProviderError if the file is damaged, or of another version."""
+        self._path = path
         self._lock = threading.Lock()
-        self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            path.touch(mode=0o600, exist_ok=True)
+            self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        except (OSError, sqlite3.Error) as error:
+            raise ProviderError(f"the journal {path} cannot be opened: {error}") from error
+        try:
+            self._prepare()
+        except sqlite3.Error as error:
+            self._database.close()
+            hint = "If it is damaged, move it away: what is lost is at most the use since the last records."
+            raise ProviderError(f"the journal {path} cannot be used: {error}", hint) from error
+        except ProviderError:
+            self._database.close()
+            raise
+
+    def _prepare(self) -> None:
+        (version,) = self._database.execute("PRAGMA user_version").fetchone()
+        if version not in (0, _VERSION):
+            raise ProviderError(f"the journal {self._path} is of version {version}, which is not known here")
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")
         self._database.executescript(_SCHEMA)
+        self._database.execute(f"PRAGMA user_version = {_VERSION}")
 
     def close(self) -> None:
         """Close the file."""
         with self._lock:
             self._database.close()
 
+    def claim(self, chain_id: str) -> None:
+        """This is the journal of a daemon on that chain; ProviderError if it was another's.
+
+        Every workload of the other chain would be one of no lease.
+        """
+        rows = self._run("SELECT id FROM chain")
+        if not rows:
+            self._run("INSERT INTO chain VALUES (?)", chain_id)
+        elif rows[0][0] != chain_id:
+            hint = "Point `node` under [chain] in provider.toml at the right one, or use a home for each chain."
+            raise ProviderError(f"this provider's home belongs to chain {rows[0][0]}, the node to {chain_id}", hint)
+
     # --- Actions ---
 
     @contextmanager
     def action(self, subject: str, kind: str, detail: str = "") -> Iterator[None]:
         """Written before the body runs; its outcome, `done` or the error's class, after it."""
-        with self._lock:
-            cursor = self._database.execute(
-                "INSERT INTO actions (subject, kind, detail) VALUES (?, ?, ?)", (subject, kind, detail)
-            )
-            number = cursor.lastrowid or 0
-            if number % 1000 == 0:
-                self._database.execute("DELETE FROM actions WHERE number < ?", (number - _MAX_ACTIONS,))
+        insert = "INSERT INTO actions (subject, kind, detail) VALUES (?, ?, ?) RETURNING number"
+        ((number,),) = self._run(insert, subject, kind, detail)
+        if number % 1000 == 0:
+            self._run("DELETE FROM actions WHERE number < ?", number - _MAX_ACTIONS)
         outcome = "done"
         try:
             yield
@@ -88,65 +123,57 @@ class Journal:
             outcome = type(error).__name__
             raise
         finally:
-            with self._lock:
-                self._database.execute("UPDATE actions SET outcome = ? WHERE number = ?", (outcome, number))
+            self._run("UPDATE actions SET outcome = ? WHERE number = ?", outcome, number)
 
     def list_actions(self, subject: str) -> list[Action]:
         """All entries about a lease or order, oldest first."""
-        with self._lock:
-            rows = self._database.execute(
-                "SELECT number, subject, kind, detail, outcome FROM actions WHERE subject = ? ORDER BY number",
-                (subject,),
-            ).fetchall()
-        return [Action(*row) for row in rows]
+        query = "SELECT number, subject, kind, detail, outcome FROM actions WHERE subject = ? ORDER BY number"
+        return [Action(*row) for row in self._run(query, subject)]
 
     # --- Leases ---
 
     def remember_lease(self, key: str, lease: str) -> None:
         """Which lease the workload `key` is of."""
-        with self._lock:
-            self._database.execute("INSERT OR REPLACE INTO leases VALUES (?, ?)", (key, lease))
+        self._run("INSERT OR REPLACE INTO leases VALUES (?, ?)", key, lease)
 
     def find_lease(self, key: str) -> str | None:
         """The lease the workload `key` is of, if that is known."""
-        with self._lock:
-            row = self._database.execute("SELECT lease FROM leases WHERE key = ?", (key,)).fetchone()
-        return None if row is None else row[0]
+        rows = self._run("SELECT lease FROM leases WHERE key = ?", key)
+        return rows[0][0] if rows else None
 
     # --- Meters ---
 
     def find_base(self, lease: str) -> bytes | None:
         """Where a lease's counters begin, as `set_base` was given it."""
-        with self._lock:
-            row = self._database.execute("SELECT base FROM meters WHERE lease = ?", (lease,)).fetchone()
-        return None if row is None else row[0]
+        rows = self._run("SELECT base FROM meters WHERE lease = ?", lease)
+        return rows[0][0] if rows else None
 
     def set_base(self, lease: str, base: bytes) -> None:
         """Fix where a lease's counters begin, in place of what was fixed before."""
-        with self._lock:
-            self._database.execute("INSERT OR REPLACE INTO meters VALUES (?, ?)", (lease, base))
+        self._run("INSERT OR REPLACE INTO meters VALUES (?, ?)", lease, base)
 
     def add_record(self, lease: str, record: UsageRecord) -> None:
         """Keep a signed record until the chain has it; there is never another of its number."""
-        with self._lock:
-            self._database.execute("INSERT INTO records VALUES (?, ?, ?)", (lease, record.sequence, record.encode()))
+        self._run("INSERT INTO records VALUES (?, ?, ?)", lease, record.sequence, record.encode())
 
     def list_records(self, lease: str) -> list[UsageRecord]:
         """The records kept of a lease, in order."""
-        with self._lock:
-            rows = self._database.execute(
-                "SELECT record FROM records WHERE lease = ? ORDER BY sequence", (lease,)
-            ).fetchall()
+        rows = self._run("SELECT record FROM records WHERE lease = ? ORDER BY sequence", lease)
         return [UsageRecord.decode(row[0]) for row in rows]
 
     def drop_records(self, lease: str, up_to: int) -> None:
         """The chain has these."""
-        with self._lock:
-            self._database.execute("DELETE FROM records WHERE lease = ? AND sequence <= ?", (lease, up_to))
+        self._run("DELETE FROM records WHERE lease = ? AND sequence <= ?", lease, up_to)
 
     def forget_lease(self, lease: str) -> None:
         """The lease is over: nothing of its metering is needed any more."""
+        self._run("DELETE FROM records WHERE lease = ?", lease)
+        self._run("DELETE FROM meters WHERE lease = ? OR lease GLOB ?", lease, f"{lease}@*")
+        self._run("DELETE FROM leases WHERE lease = ?", lease)
+
+    def _run(self, statement: str, *values: Any) -> list[Any]:
         with self._lock:
-            self._database.execute("DELETE FROM records WHERE lease = ?", (lease,))
-            self._database.execute("DELETE FROM meters WHERE lease = ? OR lease GLOB ?", (lease, f"{lease}@*"))
-            self._database.execute("DELETE FROM leases WHERE lease = ?", (lease,))
+            try:
+                return self._database.execute(statement, values).fetchall()
+            except sqlite3.OperationalError as error:
+                raise Temporary(f"the journal {self._path} does not work: {error}", 10.0) from error

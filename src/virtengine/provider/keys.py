@@ -13,8 +13,6 @@ One file, sealed under a passphrase: scrypt, then NaCl's secretbox. No text or e
 import datetime
 import hashlib
 import json
-import os
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +22,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from virtengine.client.files import replace_file
 from virtengine.client.pinning import hash_public_key
 from virtengine.kit.crypto import box, ed25519
 from virtengine.kit.crypto.entropy import random_bytes
@@ -101,11 +100,7 @@ def write_keys(path: Path, keys: ProviderKeys, passphrase: str) -> None:
         "tag": sealed.tag.hex(),
         "ciphertext": sealed.ciphertext.hex(),
     }
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:  # mode 0600
-        json.dump(document, file)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).rename(path)
+    replace_file(path, json.dumps(document))
 
 
 def read_keys(path: Path, passphrase: str) -> ProviderKeys:

@@ -20,7 +20,7 @@ from virtengine.kit.codec.envelope import access_context
 from virtengine.kit.codec.gen.virtengine.encryption.v1.encryption import Envelope, KeyKind
 from virtengine.kit.codec.gen.virtengine.market.v1.market import Lease, LeaseState, Order, Params, WorkloadState
 from virtengine.kit.codec.gen.virtengine.market.v1.tx import MsgConfirmLease, MsgRefuseLease, MsgReportWorkload
-from virtengine.provider.adapters.abc import Adapter, PermanentFault, Status, TemporaryFault
+from virtengine.provider.adapters.abc import Adapter, AdapterFault, PermanentFault, Status, TemporaryFault
 from virtengine.provider.chain import Chain, Head, Refused
 from virtengine.provider.decisions import Step, compute_version, decide
 from virtengine.provider.errors import Permanent, Temporary
@@ -329,11 +329,19 @@ class Lifecycle:
             if lease is not None and lease.state is not LeaseState.CLOSED:
                 continue
             if lease is not None or now - since >= self._options.orphan_grace:
-                log.info("workload %s is of no live lease: terminate", key)
-                self._act(name or key, "terminate", lambda key=key: self._adapter.terminate(key))  # type: ignore[misc]
-                if name:
-                    self._journal.forget_lease(name)
-                    self._inventory.release(order_name(parse_lease_name(name).order))
+                self._end_orphan(key, name)
+
+    def _end_orphan(self, key: str, name: str | None) -> None:
+        """One that cannot be ended now is tried again at the next sweep, and keeps nobody from being served."""
+        log.info("workload %s is of no live lease: terminate", key)
+        try:
+            self._act(name or key, "terminate", lambda: self._adapter.terminate(key))
+        except AdapterFault as fault:
+            log.warning("workload %s stays: %s", key, fault)
+            return
+        if name:
+            self._journal.forget_lease(name)
+            self._inventory.release(order_name(parse_lease_name(name).order))
 
     def _get_order(self, lease: Lease) -> Order:
         order = self._chain.find_order(lease.id.order)

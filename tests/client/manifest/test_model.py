@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -193,6 +195,33 @@ def test_access_data_come_back() -> None:
     assert decode_access(encode_access(access)) == access
     with pytest.raises(MalformedManifest):
         decode_access(encode_access(access) + b" ")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"url": "http://x/\x1b]0;owned\x07"},
+        {"url": "http://x (and  all paid)"},
+        {"url": "javascript:alert(1)"},
+        {"url": 7},
+        {"host": "a\nstate  closed"},
+        {"host": None},
+        {"host": "\u202e"},
+        {"service": ["web"]},
+        {"protocol": "\x9b31m"},
+        {"external": "31000"},
+        {"external": True},
+        {"external": 65536},
+        {"port": 0},
+        {"port": {}},
+    ],
+)
+def test_access_data_that_are_not_plain_are_refused(changes: dict[str, Any]) -> None:
+    point = AccessPoint("web", 8080, "tcp", "127.0.0.1", 31000, "http://127.0.0.1:31000")
+    with pytest.raises(MalformedManifest):
+        decode_access(encode_access(Access("https://a:8443", (replace(point, **changes),))))
+    with pytest.raises(MalformedManifest):
+        decode_access(encode_access(Access("https://a\x1b", (point,))))
 
 
 def test_no_text_of_a_manifest_shows_its_content() -> None:

@@ -47,7 +47,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                env=os.environ | {"PYTHONPATH": package_root, "PYTHONUNBUFFERED": "1"},
+                env=_list_environment() | {"PYTHONPATH": package_root, "PYTHONUNBUFFERED": "1"},
             )
         self._started = time.monotonic()
 
@@ -96,6 +96,11 @@ class Child:
             self.process.kill()
             self.process.wait()
         self.process = None
+
+
+def _list_environment() -> dict[str, str]:
+    """The user's, but for what says which chain and key `ve` uses: the devnet's processes use its own."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("VE_")}
 
 
 def tail(path: Path, lines: int = 12) -> str:

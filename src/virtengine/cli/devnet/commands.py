@@ -111,8 +111,16 @@ def status(session: Session) -> None:
 @session_options("output")
 def down(session: Session) -> None:
     """Stop it. Chain, keys and orders stay; `up` goes on with them."""
+    from virtengine.cli.devnet.layout import Layout
+    from virtengine.cli.devnet.network import locked
+    from virtengine.cli.devnet.provider import stop_workloads
+
     home = _home(session)
     if not is_devnet_running(home):
+        layout = Layout.of(home)
+        if layout.record_path.exists():  # it may have been killed: its workloads are not its children
+            with locked(layout):
+                stop_workloads(layout)
         print(f"the devnet of {home} does not run", file=sys.stderr)
         return
     _stop(home)
@@ -189,13 +197,19 @@ def _run_detached(home: Path, log: Path, options: list[str]) -> None:
     layout.ready_path.unlink(missing_ok=True)
     process = _spawn([sys.executable, "-m", "virtengine.cli", "devnet", "up", "--home", str(home), *options], log)
     deadline = time.monotonic() + _START_PATIENCE
-    while not layout.ready_path.exists():
-        if os.waitpid(process, os.WNOHANG)[0]:
-            raise CliError(f"the devnet did not start:\n{tail(log)}", f"Its whole log: {log}")
-        if time.monotonic() > deadline:
-            os.kill(process, signal.SIGTERM)
-            raise CliError(f"the devnet was not ready after {_START_PATIENCE:.0f} s", f"Its log: {log}")
-        time.sleep(0.1)
+    try:
+        while not layout.ready_path.exists():
+            if os.waitpid(process, os.WNOHANG)[0]:
+                raise CliError(f"the devnet did not start:\n{tail(log)}", f"Its whole log: {log}")
+            if time.monotonic() > deadline:
+                os.kill(process, signal.SIGTERM)
+                raise CliError(f"the devnet was not ready after {_START_PATIENCE:.0f} s", f"Its log: {log}")
+            time.sleep(0.1)
+    except KeyboardInterrupt:  # which the session of its own keeps from it
+        print("stopping …", file=sys.stderr)
+        os.kill(process, signal.SIGTERM)
+        os.waitpid(process, 0)
+        raise
 
 
 def _spawn(command: list[str], log: Path) -> int:

@@ -7,6 +7,7 @@ from typing import Final, Self
 
 from virtengine.cli.failures import CliError
 from virtengine.cli.homes import DEVNET_LOCK
+from virtengine.client.files import replace_file
 
 __all__ = ["CHAIN_ID", "CUSTOMER", "FAUCET", "HOST", "PROVIDER", "Layout", "Ports", "Record"]
 
@@ -124,7 +125,7 @@ class Layout:
     def save_record(self, record: Record) -> None:
         """Replace the record."""
         self.home.mkdir(parents=True, exist_ok=True)
-        self.record_path.write_text(json.dumps(asdict(record), indent=2) + "\n")
+        replace_file(self.record_path, json.dumps(asdict(record), indent=2) + "\n")
 
     @classmethod
     def of(cls, home: Path) -> Self:

@@ -7,7 +7,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
 from typing import TYPE_CHECKING, Final
 
 import httpx
@@ -22,6 +21,7 @@ from virtengine.cli.progress import Progress
 from virtengine.client.errors import ClientError
 from virtengine.client.keyring import Keyring
 from virtengine.client.rpc import Rpc
+from virtengine.stopping import stopping_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +42,7 @@ def locked(layout: Layout) -> Iterator[None]:
     """Be the one process that runs the devnet of a home; `CliError` if another is."""
     layout.home.mkdir(parents=True, exist_ok=True, mode=0o711)
     with layout.lock.open("a+") as file:
+        os.fchmod(file.fileno(), 0o600)  # whoever may open a file may lock it, and so keep the devnet from starting
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -58,7 +59,8 @@ def locked(layout: Layout) -> Iterator[None]:
 
 def run(layout: Layout, record: Record, say: Callable[[str], None]) -> None:
     """Start everything, say where it is and `ready`, watch over it until SIGINT or SIGTERM, stop it."""
-    with locked(layout), _stop_event() as stop:
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    with locked(layout), stopping_on(*signals, tell=lambda: print("stopping …", file=sys.stderr, flush=True)) as stop:
         layout.ready_path.unlink(missing_ok=True)
         network = Network(layout, record, stop)
         try:
@@ -80,7 +82,7 @@ class Network:
         self._ports = Ports(record.port_offset)
         self._stop = stop
         self._children: list[Child] = []
-        self._http = httpx.Client(timeout=2.0)
+        self._http = httpx.Client(timeout=2.0, trust_env=False)
         self._rpc = Rpc(f"http://{HOST}:{self._ports.rpc}", timeout=2.0)
 
     def start(self, say: Callable[[str], None]) -> None:
@@ -194,21 +196,3 @@ class Network:
             rows.append(("WARNING", "workloads are plain processes: there is NO isolation (--driver process)"))
         width = max(len(name) for name, _ in rows)
         return "\n".join(f"{name:<{width}}  {value}" for name, value in rows)
-
-
-@contextmanager
-def _stop_event() -> Iterator[threading.Event]:
-    """An event that SIGINT and SIGTERM set; a second SIGINT during the stop is not needed and changes nothing."""
-    stop = threading.Event()
-
-    def set_stop(number: int, frame: FrameType | None) -> None:
-        if not stop.is_set():
-            print("stopping …", file=sys.stderr, flush=True)
-        stop.set()
-
-    earlier = {number: signal.signal(number, set_stop) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    try:
-        yield stop
-    finally:
-        for number, handler in earlier.items():
-            signal.signal(number, handler)

@@ -4,6 +4,7 @@ import contextlib
 import io
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +14,7 @@ from virtengine.cli.devnet.layout import HOST, PROVIDER, Layout, Ports
 from virtengine.cli.failures import CliError
 from virtengine.cli.toml import replace_value
 from virtengine.client.errors import ClientError
+from virtengine.client.files import replace_file
 
 if TYPE_CHECKING:
     from virtengine.provider.adapters.local.adapter import LocalAdapter
@@ -66,7 +68,7 @@ def prepare(layout: Layout, ports: Ports, driver: str) -> None:
     text = path.read_text()
     for (section, key), value in values.items():
         text = replace_value(text, section, key, f'"{value}"')
-    path.write_text(text)
+    replace_file(path, text)
 
 
 def run_arguments(layout: Layout) -> list[str]:
@@ -80,7 +82,8 @@ def is_ready(ports: Ports) -> Callable[[], bool]:
     def answers() -> bool:
         try:
             # Only whether it answers is asked; customers pin the key that is on the chain.
-            return httpx.get(f"https://{HOST}:{ports.provider}/status", verify=False, timeout=2.0).is_success  # noqa: S501
+            url = f"https://{HOST}:{ports.provider}/status"
+            return httpx.get(url, verify=False, timeout=2.0, trust_env=False).is_success  # noqa: S501
         except httpx.HTTPError:
             return False
 
@@ -104,10 +107,12 @@ def _for_each_workload(layout: Layout, act: "Callable[[LocalAdapter, str], None]
         return
     from virtengine.provider.adapters.abc import AdapterFault
     from virtengine.provider.adapters.local.adapter import LocalAdapter
+    from virtengine.provider.adapters.local.sandbox import PROCESS
     from virtengine.provider.config import read_config
 
     try:
-        adapter = LocalAdapter(read_config(path).local)
+        # Ending a workload takes no sandbox: it works as well where none can be made any more.
+        adapter = LocalAdapter(replace(read_config(path).local, driver=PROCESS))
     except (ClientError, AdapterFault) as error:
         print(f"workloads cannot be looked for: {error}", file=sys.stderr)
         return

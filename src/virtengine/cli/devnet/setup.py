@@ -6,12 +6,13 @@ from typing import Final
 
 from virtengine.app.genesis import add_account, default_state
 from virtengine.app.modules import modules
+from virtengine.asking import ask_passphrase
 from virtengine.cli.devnet.layout import CHAIN_ID, CUSTOMER, FAUCET, HOST, PROVIDER, Layout, Ports, Record
 from virtengine.cli.failures import CliError
 from virtengine.cli.node.home import make_home
-from virtengine.cli.session import ask_passphrase
 from virtengine.cli.settings import Settings
 from virtengine.cli.toml import replace_value
+from virtengine.client.files import replace_file
 from virtengine.client.keyring import KeyInfo, Keyring
 from virtengine.engine.solo.config import parse_duration
 from virtengine.kit.codec.gen.cosmos.base.v1beta1.coin import Coin
@@ -53,7 +54,7 @@ def apply_settings(layout: Layout, record: Record) -> None:
     text = replace_value(text, "rpc", "laddr", f'"tcp://{HOST}:{ports.rpc}"')
     text = replace_value(text, "rpc", "cors_allowed_origins", '["*"]')
     text = replace_value(text, "consensus", "timeout_commit", f'"{record.block_time}"')
-    path.write_text(text)
+    replace_file(path, text)
     Settings(chain_id=CHAIN_ID, node=f"http://{HOST}:{ports.rpc}", keyring_backend="test", key=CUSTOMER).save(
         layout.home
     )

@@ -52,6 +52,6 @@ def _listen(address: str) -> socket.socket:
     if not separator or not port.isdecimal() or int(port) > 65535:
         raise CliError(f"--listen {address!r} is not HOST:PORT")
     try:
-        return open_listener(host, int(port))
+        return open_listener(host.removeprefix("[").removesuffix("]"), int(port))
     except OSError as error:
         raise CliError(f"cannot listen at {address}: {error.strerror}", "Choose another port with --listen.") from error

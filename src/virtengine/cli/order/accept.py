@@ -53,6 +53,7 @@ def accept(session: Session, sequence: int | None, provider: str | None, wait: b
 
 def accept_and_wait(session: Session, orders: "Orders", number: int, progress: Progress, timeout: float) -> None:
     """Take the cheapest bid and wait until the workload runs; from wherever the order is. Safe to interrupt."""
+    from virtengine.client.errors import NodeUnreachable
     from virtengine.client.orders import OrderLost
     from virtengine.kit.codec.gen.virtengine.market.v1.market import OrderState
 
@@ -70,7 +71,7 @@ def accept_and_wait(session: Session, orders: "Orders", number: int, progress: P
                 progress.say(f"{error}; taking bids once more")
             else:
                 return
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, NodeUnreachable):
         progress.say(
             f"order {number} stands: `ve order accept {number} --wait` goes on, `ve order close {number}` ends it"
         )

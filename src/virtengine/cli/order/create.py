@@ -97,7 +97,7 @@ def _read_drafts(file: Path) -> "tuple[OrderDraft, ...]":
     from virtengine.client.manifest import InvalidManifest, parse_sdl
 
     try:
-        return parse_sdl(file.read_text())
+        return parse_sdl(file.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         raise CliError(f"{file} is not a text in UTF-8") from error
     except InvalidManifest as error:
@@ -141,6 +141,8 @@ def _choose_deposit(orders: "Orders", draft: "OrderDraft", deposit: str | None, 
             time = Dec.parse(hours or _HOURS)
         except DecodeError as error:
             raise CliError(f"--hours {hours!r} is not a number: {error}") from error
+        if not time.is_positive():
+            raise CliError(f"--hours {hours!r} is no time")
         wanted = per_hour(draft.ceiling.amount, orders.params().reference_block_ms).mul(time).ceil()
         return Coin(denom=least.denom, amount=max(wanted, least.amount))
     coin = parse_coin(deposit)

@@ -1,11 +1,13 @@
 """`ve order logs`: what the workload prints, from its provider's API."""
 
+import codecs
 import sys
 
 import click
 
 from virtengine.cli.failures import CliError
 from virtengine.cli.order.common import open_orders, pick, sequence_argument
+from virtengine.cli.output import clean_log
 from virtengine.cli.session import Session, session_options
 
 __all__ = ["logs"]
@@ -34,6 +36,10 @@ def logs(session: Session, sequence: int | None, follow: bool, tail: int, servic
     if found.lease.state is LeaseState.CLOSED:
         raise CliError(f"order {order.id.sequence} is closed: its logs went with its workload")
     api = ProviderApi(orders.provider(found.lease.provider), orders.signer)
+    decode = codecs.getincrementaldecoder("utf-8")("replace").decode
     for piece in api.logs(found.lease.id, service=service, replica=replica, tail=tail, follow=follow):
-        sys.stdout.buffer.write(piece)
-        sys.stdout.buffer.flush()
+        if sys.stdout.isatty():
+            click.echo(clean_log(decode(piece)), nl=False)
+        else:
+            sys.stdout.buffer.write(piece)
+            sys.stdout.buffer.flush()

@@ -11,9 +11,8 @@ from virtengine.cli.output import emit, print_facts, print_table
 from virtengine.cli.session import Session, session_options
 
 if TYPE_CHECKING:
-    from virtengine.client.manifest import Access
     from virtengine.client.orders import Orders
-    from virtengine.kit.codec.gen.virtengine.market.v1.market import Order
+    from virtengine.kit.codec.gen.virtengine.market.v1.market import Lease, Order
     from virtengine.kit.codec.gen.virtengine.market.v1.query import QueryLeaseResponse
 
 __all__ = ["bids", "describe_order", "list_orders", "show_order", "status"]
@@ -117,7 +116,7 @@ def describe_order(orders: "Orders", order: "Order") -> dict[str, Any]:
     if lease is not None:
         value["lease"] = _describe_lease(orders, lease)
         is_live = lease.lease.state is not LeaseState.CLOSED
-        value["endpoints"] = _describe_access(orders.open_access(lease.lease)) if is_live else []
+        value |= _describe_access(orders, lease.lease) if is_live else {"endpoints": []}
     return value
 
 
@@ -139,18 +138,26 @@ def _describe_lease(orders: "Orders", found: "QueryLeaseResponse") -> dict[str, 
     }
 
 
-def _describe_access(access: "Access | None") -> list[dict[str, Any]]:
-    if access is None:
-        return []
-    return [
-        {
-            "service": point.service,
-            "port": point.port,
-            "protocol": point.protocol,
-            "address": point.url or f"{point.host}:{point.external}",
-        }
-        for point in access.endpoints
-    ]
+def _describe_access(orders: "Orders", lease: "Lease") -> dict[str, Any]:
+    """Where the workload is reached. A provider that wrote nonsense hides nothing else of the order."""
+    from virtengine.client.errors import ClientError
+
+    try:
+        access = orders.open_access(lease)
+    except ClientError as error:
+        return {"endpoints": [], "access_fault": str(error)}
+    points = access.endpoints if access is not None else ()
+    return {
+        "endpoints": [
+            {
+                "service": point.service,
+                "port": point.port,
+                "protocol": point.protocol,
+                "address": point.url or f"{point.host}:{point.external}",
+            }
+            for point in points
+        ]
+    }
 
 
 def show_order(value: dict[str, Any]) -> None:
@@ -176,6 +183,7 @@ def _facts(value: dict[str, Any]) -> Iterable[tuple[str, str]]:
     yield "paid in", format_coin(int(escrow["deposited"]), denom)
     yield "left", format_price(_dec(escrow["funds"]), denom) if value["state"] != "CLOSED" else ""
     yield "given back", format_coin(int(escrow["refunded"]), denom) if value["state"] == "CLOSED" else ""
+    yield "not reached", value.get("access_fault", "")
     yield "reached at", "\n".join(f"{point['address']}  ({point['service']})" for point in value.get("endpoints", ()))
 
 

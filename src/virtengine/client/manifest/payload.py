@@ -4,6 +4,7 @@ What is sealed: the manifest with its salt, for the provider and for the owner; 
 Both are canonical JSON. The manifest's payload is `{"manifest": …, "salt": hex}`; who opens it checks the commitment.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +16,15 @@ from virtengine.client.manifest.model import (
     decode_json,
     encode_canonical,
 )
+from virtengine.client.manifest.rules import MAX_PORT
 from virtengine.kit.crypto.entropy import random_bytes
 
 MANIFEST_TYPE = "application/vnd.virtengine.manifest+json"
 ACCESS_TYPE = "application/vnd.virtengine.access+json"
+
+
+_VISIBLE = re.compile(r"[!-~]*")
+_URL = re.compile(r"(https?://[!-~]+)?")
 
 
 def make_salt() -> bytes:
@@ -89,11 +95,24 @@ def decode_access(raw: bytes) -> Access:
     """What `encode_access` wrote; MalformedManifest otherwise."""
     value: Any = decode_json(raw)
     try:
-        points = tuple(AccessPoint(**point) for point in value["endpoints"])
-        access = Access(value["api"], points)
+        access = Access(value["api"], tuple(AccessPoint(**point) for point in value["endpoints"]))
+        _check_access(access)
         is_canonical = encode_access(access) == raw
     except (KeyError, TypeError, AttributeError, UnicodeEncodeError) as error:
         raise MalformedManifest("these are no access data") from error
     if not is_canonical:
         raise MalformedManifest("access data not in canonical form")
     return access
+
+
+def _check_access(access: Access) -> None:
+    """The owner reads these on a terminal and opens them, and a provider wrote them: texts are in visible ASCII."""
+    texts = [access.api]
+    for point in access.endpoints:
+        texts += point.service, point.protocol, point.host, point.url
+        if not all(type(port) is int and 0 < port <= MAX_PORT for port in (point.port, point.external)):
+            raise MalformedManifest("a port of the access data is none")
+    if not all(isinstance(text, str) and _VISIBLE.fullmatch(text) for text in texts):
+        raise MalformedManifest("a text of the access data is not in visible ASCII")
+    if not all(_URL.fullmatch(point.url) for point in access.endpoints):
+        raise MalformedManifest("a URL of the access data is not http or https")

@@ -8,7 +8,6 @@ lives is told by its lock, which the kernel drops with it.
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import subprocess
 import sys
@@ -171,7 +170,8 @@ class LocalAdapter(Adapter):
             return None
         if self._is_watched(record):
             self._ask(record, {"do": "sample"})
-        parts = [counted for path in sorted(record.folder.glob("counters*.json")) if (counted := _read_counted(path))]
+        paths = sorted(record.folder.glob("counters*.json"))
+        parts = [counted for path in paths if (counted := protocol.find_counted(path))]
         total = counters.add(parts)
         return Reading(
             cpu_ns=total.cpu_ns,
@@ -311,7 +311,7 @@ class LocalAdapter(Adapter):
 def _summarize(report: WorkloadReport, published: tuple[Published, ...]) -> Status:
     """One state for all instances: the worst of them."""
     phases = [instance.phase for instance in report.instances]
-    since = time.time() - max(instance.since for instance in report.instances)
+    since = time.monotonic() - max(instance.since for instance in report.instances)
     reason = "; ".join(sorted({instance.reason for instance in report.instances if instance.phase == "backoff"}))
     restarts = max(instance.restarts for instance in report.instances)
     if report.stopping:
@@ -327,10 +327,3 @@ def _summarize(report: WorkloadReport, published: tuple[Published, ...]) -> Stat
     else:
         state = State.RUNNING
     return Status(state, report.version, published, reason, restarts, since=max(0.0, since))
-
-
-def _read_counted(path: Path) -> protocol.Counted | None:
-    try:
-        return protocol.Counted(**json.loads(path.read_text()))
-    except FileNotFoundError:
-        return None

@@ -52,7 +52,7 @@ class Instance:
         self._meter = counters.InstanceMeter(group, order.storage_bytes)
         (supervisor.folder / protocol.LOGS).mkdir(mode=0o700, exist_ok=True)
         self._log = LogWriter(supervisor.folder / protocol.LOGS / f"{order.service}-{order.replica}.log")
-        self._phase, self._since, self._entered = "starting", time.time(), time.monotonic()
+        self._phase, self._since = "starting", time.monotonic()
         self._launched: Launched | None = None
         self._pidfd = -1
         self._relay = 0
@@ -122,7 +122,7 @@ class Instance:
     def tick(self) -> None:
         """Once a second: the soft limits, and the next run when it is due."""
         if self._phase == "running":
-            if self._failures and time.monotonic() - self._entered > _STEADY:
+            if self._failures and time.monotonic() - self._since > _STEADY:
                 self._failures = 0
             self._enforce()
         elif self._phase == "backoff" and self._supervisor.may_start and time.monotonic() >= self._retry_at:
@@ -184,7 +184,7 @@ class Instance:
         )
 
     def _enter(self, phase: str) -> None:
-        self._phase, self._since, self._entered = phase, time.time(), time.monotonic()
+        self._phase, self._since = phase, time.monotonic()
 
     def _freeze(self, paused: bool) -> bool:
         assert self._group is not None

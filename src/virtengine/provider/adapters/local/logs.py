@@ -17,6 +17,8 @@ MAX_BYTES = 4 << 20
 """Size at which a file is put aside."""
 KEPT = 2
 """Files kept beside the one written."""
+TAIL_BYTES = 1 << 20
+"""Of the past that is read at once: whoever asks need not take it, and it waits in memory meanwhile."""
 _POLL_SECONDS = 0.2
 _CHUNK = 65536
 
@@ -61,19 +63,25 @@ def aside(path: Path, number: int) -> Path:
 
 
 def read_tail(path: Path, lines: int) -> tuple[bytes, int, int]:
-    """The last `lines` lines over all kept files, and where they end: inode and offset of the file written."""
+    """The last `lines` lines over all kept files, `TAIL_BYTES` at most; inode and offset of the written file's end."""
+    data, inode, offset = _read_end(path, TAIL_BYTES)
+    for number in range(1, KEPT + 1):
+        if data.count(b"\n") > lines or len(data) == TAIL_BYTES or not aside(path, number).exists():
+            break
+        data = _read_end(aside(path, number), TAIL_BYTES - len(data))[0] + data
+    return _take_last(data, lines), inode, offset
+
+
+def _read_end(path: Path, most: int) -> tuple[bytes, int, int]:
+    """The last bytes of a file, its inode, and where it ended."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        inode = os.fstat(descriptor).st_ino
-        data = os.pread(descriptor, MAX_BYTES + _CHUNK, 0)
+        stat = os.fstat(descriptor)
+        begin = max(0, stat.st_size - most)
+        data = os.pread(descriptor, stat.st_size - begin, begin)
     finally:
         os.close(descriptor)
-    offset = len(data)
-    for number in range(1, KEPT + 1):
-        if data.count(b"\n") > lines or not aside(path, number).exists():
-            break
-        data = aside(path, number).read_bytes() + data
-    return _take_last(data, lines), inode, offset
+    return data, stat.st_ino, begin + len(data)
 
 
 def _take_last(data: bytes, lines: int) -> bytes:

@@ -103,7 +103,7 @@ class InstanceReport:
     pid: int
     """First process of the sandbox, as the host numbers it; 0: none."""
     since: float
-    """Wall-clock time of the phase's begin: for people only."""
+    """When the phase began, by this boot's monotonic clock: another may jump."""
     exit_code: int | None
     restarts: int
     reason: str
@@ -168,20 +168,20 @@ def write_file(path: Path, value: WorkloadReport | Counted) -> None:
 
 
 def find_report(folder: Path) -> WorkloadReport | None:
-    """The last report written there; None if there is none."""
+    """The last report written there; None if there is none, or what a power cut left of it."""
     try:
         fields: dict[str, Any] = json.loads((folder / STATE).read_text())
-    except FileNotFoundError:
+        fields["instances"] = [InstanceReport(**instance) for instance in fields["instances"]]
+        return WorkloadReport(**fields)
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
-    fields["instances"] = [InstanceReport(**instance) for instance in fields["instances"]]
-    return WorkloadReport(**fields)
 
 
-def find_counted(folder: Path) -> Counted | None:
-    """The last counters written there; None if there are none."""
+def find_counted(path: Path) -> Counted | None:
+    """The counters of a file; None if there are none, or what a power cut left of them: nothing is charged for that."""
     try:
-        return Counted(**json.loads((folder / COUNTERS).read_text()))
-    except FileNotFoundError:
+        return Counted(**json.loads(path.read_text()))
+    except (FileNotFoundError, ValueError, TypeError):
         return None
 
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from virtengine.client.files import replace_file
 from virtengine.provider.adapters.abc import PermanentFault, TemporaryFault
 from virtengine.provider.adapters.local import folders
 
@@ -92,9 +93,7 @@ class Records:
     def save(self, record: WorkloadRecord) -> None:
         """Write it, as a whole."""
         fields = {name: getattr(record, name) for name in ("version", "uid", "ports", "protocols", "services")}
-        temporary = record.folder / f"{_FILE}.new"
-        temporary.write_text(json.dumps(fields))
-        temporary.replace(record.folder / _FILE)
+        replace_file(record.folder / _FILE, json.dumps(fields))
 
     def make_volume(self, record: WorkloadRecord, instance: str, name: str, uid: int) -> Path:
         """The folder of a replica's volume, which stays until the workload is terminated."""

@@ -21,6 +21,10 @@ from pathlib import Path
 
 from virtengine.provider.adapters.local import processes
 
+MAX_CONNECTIONS = 4096
+"""To one replica at once: strangers make them, and their buffers are the host's memory, not the workload's."""
+KEEP_SECONDS = 300
+"""After so long without a byte the system asks whether the other end is still there."""
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 _NS_GET_USERNS = 0xB701
@@ -32,11 +36,12 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 class Totals:
-    """Bytes copied to and from the instance."""
+    """Bytes copied to and from the instance, and how many connections there are now."""
 
     def __init__(self) -> None:
         self.inward = 0
         self.outward = 0
+        self.connections = 0
 
 
 class Side(asyncio.Protocol):
@@ -44,14 +49,19 @@ class Side(asyncio.Protocol):
 
     def __init__(self, totals: Totals, peer: Side | None = None) -> None:
         self.peer = peer
+        self.has_ended = False
+        """Whether nothing more comes from this side."""
         self.transport: asyncio.Transport | None = None
         self._totals = totals
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Small writes go out at once."""
+        """Small writes go out at once; who is gone without a word is noticed."""
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
-        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection = transport.get_extra_info("socket")
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, KEEP_SECONDS)
 
     def data_received(self, data: bytes) -> None:
         """On to the peer."""
@@ -64,11 +74,15 @@ class Side(asyncio.Protocol):
         self._totals.outward += size
 
     def eof_received(self) -> bool:
-        """The peer is told; the other direction goes on, for half-closed connections are legal."""
-        peer = self.peer.transport if self.peer is not None else None
-        if peer is not None and peer.can_write_eof() and not peer.is_closing():
-            peer.write_eof()
-        return True  # half-closed connections are legal
+        """The peer is told; the other direction goes on: half-closed connections are legal. After both, all ends."""
+        self.has_ended = True
+        if self.peer is None or self.peer.transport is None or self.peer.transport.is_closing():
+            return True
+        if not self.peer.has_ended:
+            self.peer.transport.write_eof()
+            return True
+        self.peer.transport.close()
+        return False
 
     def pause_writing(self) -> None:
         """This side is slow: the peer reads no more."""
@@ -99,6 +113,10 @@ class Outside(Side):
         """Small writes go out at once."""
         super().connection_made(transport)
         assert self.transport is not None
+        self._totals.connections += 1
+        if self._totals.connections > MAX_CONNECTIONS:
+            self.transport.abort()
+            return
         self.transport.pause_reading()
         self._dialling = asyncio.get_running_loop().create_task(self._dial())
 
@@ -116,6 +134,7 @@ class Outside(Side):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The peer goes too."""
+        self._totals.connections -= 1
         if self._dialling is not None:
             self._dialling.cancel()
         super().connection_lost(exc)
@@ -136,6 +155,8 @@ class Outside(Side):
         self.peer, self._dialling = peer, None
         if self._early:
             super().data_received(self._early)
+        if self.has_ended:
+            super().eof_received()
         if self.transport.is_closing():
             super().connection_lost(None)
         else:
