@@ -103,13 +103,50 @@ def test_nothing_is_charged_before_the_owner_can_be_told_where_it_runs(world: Wo
     world.follow()
     world.wait(3)
     assert world.lease(lease).state is LeaseState.PROVISIONING
+    assert adapter.list() == ()
     fresh = box.public_key(b"\x09" * 32)
     world.chain.deliver(world.owner, MsgRegisterKey(owner=owner, kind=KeyKind.ENCRYPTION, public_key=fresh)).ok()
-    world.wait(60)
+    world.wait(5)  # deployed
+    world.wait(1)  # and confirmed
     answer = world.lease(lease)
     assert answer.state is LeaseState.ACTIVE
     assert answer.access is not None
     assert answer.access.recipient_pubkey == fresh
+
+
+def test_who_revokes_the_key_for_good_is_not_waited_for(world: World, adapter: MemoryAdapter) -> None:
+    """Nobody pays before the confirmation: neither capacity nor computing is given away for the provisioning window."""
+    order = world.create_order()
+    world.follow()
+    lease = world.accept(order)
+    revoke = MsgRevokeKey(owner=world.owner.address, fingerprint=compute_fingerprint(world.owner_keys.box_public))
+    world.chain.deliver(world.owner, revoke).ok()
+    world.follow()
+    for _ in range(6):
+        world.wait(20)
+    world.follow()
+    assert world.lease(lease).state is LeaseState.CLOSED
+    assert [name for name, _ in adapter.calls if name != "terminate"] == []
+    assert world.inventory.list_names() == set()
+
+
+def test_who_changes_again_and_again_what_is_to_run_is_not_served_for_long(
+    world: World, adapter: MemoryAdapter
+) -> None:
+    order = world.create_order()
+    world.follow()
+    lease = world.accept(order)
+    refuse(world, MsgConfirmLease)
+    for turn in range(200):
+        if world.lease(lease).state is not LeaseState.PROVISIONING:
+            break
+        world.update(lease, SDL.replace("/bin/serve", f"/bin/serve-{turn}"))
+        world.follow()
+        world.wait(1)
+    world.follow()
+    assert 50 < turn < 100
+    assert world.lease(lease).state is LeaseState.CLOSED
+    assert adapter.list() == ()
 
 
 def test_a_lost_workload_whose_new_configuration_cannot_run_is_reported_as_failed(

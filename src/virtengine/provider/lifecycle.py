@@ -49,6 +49,8 @@ class _Watched:
     failures: int = 0
     refused_version: int | None = None
     """A version that cannot run here: what runs goes on."""
+    hindered_since: float | None = None
+    """When its confirmation was first refused, or impossible for want of the owner's key."""
 
 
 @dataclass(slots=True)
@@ -60,6 +62,12 @@ class LifecycleOptions:
     orphan_grace: float = 60.0
     """How long the chain must have answered that there is no lease before a workload is removed, seconds."""
     clock: Callable[[], float] = field(default=time.monotonic)
+    unpaid_grace: float = 60.0
+    """How long a confirmation may be hindered before the lease is refused, seconds: until it is there nobody pays."""
+
+
+class _NoOwnerKey(Temporary):
+    """The owner has no key to be told with where the workload runs, so the lease cannot be confirmed."""
 
 
 class Lifecycle:
@@ -160,6 +168,15 @@ class Lifecycle:
             self._forget(name)
             return None
         self._remember(name, lease)
+        try:
+            return self._do_step(name, key, lease)
+        except (_NoOwnerKey, Refused) as hindrance:
+            if lease.state is not LeaseState.PROVISIONING or not self._is_hindered_for_long(name):
+                raise
+            self._refuse(name, lease, str(hindrance))
+            return None
+
+    def _do_step(self, name: str, key: str, lease: Lease) -> float | None:
         status = self._adapter.inspect(key)
         step = decide(lease, status)
         if step in (Step.DEPLOY, Step.STOP, Step.TERMINATE, Step.PAUSE, Step.RESUME):
@@ -193,12 +210,15 @@ class Lifecycle:
     def _deploy(self, name: str, key: str, lease: Lease, status: Status | None) -> float | None:
         """Entered when nothing runs for a lease that is to run, or another version does.
 
-        A lease that is provisioning is refused if it cannot run here; one that runs goes on with what it has.
+        A lease that is provisioning is refused if it cannot run here, and not begun before it could be confirmed; one
+        that runs goes on with what it has.
         """
         entry = self._watched[name]
         version = compute_version(lease)
         if entry.refused_version == version:
             return None
+        if lease.state is LeaseState.PROVISIONING:
+            self._get_owner_key(lease)
         try:
             order = self._get_order(lease)
             manifest = open_manifest(self._chain.chain_id, lease, self._keys.encryption_key)
@@ -280,10 +300,7 @@ class Lifecycle:
             do()
 
     def _seal_access(self, lease: Lease, status: Status) -> Envelope:
-        """Endpoints for the owner's eyes; Temporary while the owner has no key to seal them to."""
-        keys = self._chain.list_keys(lease.id.order.owner, KeyKind.ENCRYPTION)
-        if not keys:
-            raise Temporary("the owner has no encryption key registered", 5.0)
+        """Endpoints for the owner's eyes."""
         points = tuple(
             AccessPoint(point.service, point.inside, point.protocol, point.host, point.port, point.url)
             for point in status.published
@@ -295,7 +312,7 @@ class Lifecycle:
         try:
             return seal(
                 encode_access(Access(self._options.api, points)),
-                recipient=keys[-1].public_key,
+                recipient=self._get_owner_key(lease),
                 signing_seed=self._keys.signing_seed,
                 context=context,
                 content_type=ACCESS_TYPE,
@@ -305,6 +322,23 @@ class Lifecycle:
             raise Temporary(str(error), 30.0) from error
 
     # --- What is known ---
+
+    def _get_owner_key(self, lease: Lease) -> bytes:
+        """The newest key of the owner to seal to; Temporary while there is none."""
+        keys = self._chain.list_keys(lease.id.order.owner, KeyKind.ENCRYPTION)
+        if not keys:
+            raise _NoOwnerKey("the owner has no encryption key registered", 5.0)
+        return keys[-1].public_key
+
+    def _is_hindered_for_long(self, name: str) -> bool:
+        """Whether a confirmation that is hindered now was so a grace ago already.
+
+        It may be the owner's doing: who revokes the key, or changes again and again what is to run, never pays.
+        """
+        entry, now = self._watched[name], self._options.clock()
+        if entry.hindered_since is None:
+            entry.hindered_since = now
+        return now - entry.hindered_since > self._options.unpaid_grace
 
     def _remember(self, name: str, lease: Lease) -> None:
         with self._lock:

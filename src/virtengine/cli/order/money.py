@@ -54,7 +54,11 @@ def deposit(session: Session, amount: str, sequence: int | None) -> None:
 @timeout_option
 @session_options("tx")
 def close(session: Session, sequence: int | None, wait: bool, timeout: float) -> None:
-    """End an order: its workload stops, the provider is paid to the block, the rest comes back."""
+    """End an order: its workload stops, the provider is paid to the block, the rest comes back.
+
+    The setup is paid in any case: once a bid is accepted, an order costs its first blocks (ten, unless the chain's
+    parameter setup_blocks says otherwise).
+    """
     from virtengine.client.settlement import wait_settlement
     from virtengine.kit.codec.gen.virtengine.market.v1.market import OrderState
 
