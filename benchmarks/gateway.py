@@ -21,21 +21,19 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import grpc
+from tests.support.chain import TestChain
+
+from benchmarks.measure import calibrate, read_cpu
+from virtengine.app.app import STATE_DIRECTORY, make_querier
+from virtengine.gateway.state import HomeState
+from virtengine.kit.codec.address import Address
+from virtengine.kit.codec.bech32 import encode_account
+from virtengine.kit.codec.gen.cosmos.bank.v1beta1.query import QueryBalanceRequest
+from virtengine.kit.sdk.coins import parse_coins
+from virtengine.kit.store.multistore import MultiStore
+
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "src")]
-
-import grpc  # noqa: E402
-from tests.support.chain import TestChain  # noqa: E402
-
-from virtengine.app.app import STATE_DIRECTORY, make_querier  # noqa: E402
-from virtengine.gateway.state import HomeState  # noqa: E402
-from virtengine.kit.codec.address import Address  # noqa: E402
-from virtengine.kit.codec.bech32 import encode_account  # noqa: E402
-from virtengine.kit.codec.gen.cosmos.bank.v1beta1.query import QueryBalanceRequest  # noqa: E402
-from virtengine.kit.crypto import secp256k1  # noqa: E402
-from virtengine.kit.sdk.coins import parse_coins  # noqa: E402
-from virtengine.kit.store.multistore import MultiStore  # noqa: E402
-
 COMMAND = "from virtengine.gateway.cli import gateway; gateway(['start', *__import__('sys').argv[1:]])"
 PATH = "/cosmos.bank.v1beta1.Query/Balance"
 Run = Callable[[float, int], Awaitable[int]]
@@ -57,12 +55,6 @@ def make_home(path: Path, accounts: int) -> list[Address]:
     chain.edit(fund)
     stores.close()
     return addresses
-
-
-def cpu_seconds(pid: int) -> float:
-    """User and system time of a process, its threads included."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def run_rest(address: str, requests: list[bytes], seconds: float, connections: int) -> int:
@@ -110,24 +102,13 @@ async def run_grpc(address: str, requests: list[bytes], seconds: float, connecti
 def measure(name: str, pid: int, seconds: float, run: Callable[[float], Awaitable[int]]) -> None:
     """Warm up, run, print."""
     asyncio.run(run(1))
-    cpu, wall = cpu_seconds(pid), time.monotonic()
+    cpu, wall = read_cpu(pid), time.monotonic()
     count = asyncio.run(run(seconds))
-    wall, cpu = time.monotonic() - wall, cpu_seconds(pid) - cpu
+    wall, cpu = time.monotonic() - wall, read_cpu(pid) - cpu
     print(
         f"{name:12} {count / wall:8.0f} queries/s     {cpu / count * 1e6:6.0f} CPU-us each"
         f"   (gateway {cpu / wall:.0%} of a core)"
     )
-
-
-def calibrate() -> None:
-    """What the machine is worth now."""
-    key = bytes(31) + b"\x01"
-    public, message = secp256k1.public_key(key), b"calibration"
-    signature = secp256k1.sign(key, message)
-    cpu = time.process_time()
-    for _ in range(2000):
-        assert secp256k1.verify(public, message, signature)
-    print(f"{'calibration':12} one verification {(time.process_time() - cpu) / 2000 * 1e6:.0f} CPU-us")
 
 
 def measure_in_process(home: Path, requests: list[bytes]) -> None:
@@ -163,7 +144,7 @@ def main() -> None:
             for text in texts
         ]
         pages = [request.replace(b"/by_denom?denom=uve", b"") for request in plain]
-        calibrate()
+        print(f"{'calibration':12} one verification {calibrate():.0f} CPU-us")
         measure_in_process(home, encoded)
         gateway = subprocess.Popen(
             [sys.executable, "-c", COMMAND, "--home", str(home), "--rest", "127.0.0.1:0", "--grpc", "127.0.0.1:0"],

@@ -21,11 +21,11 @@ from typing import TypeVar
 
 from tests.support.chain import CHAIN_ID, Account, TestChain
 
+from benchmarks.measure import calibrate
 from virtengine.kit.baseapp.collector import freeze
 from virtengine.kit.codec.gen.cosmos.bank.v1beta1.tx import MsgSend
 from virtengine.kit.codec.gen.cosmos.base.v1beta1.coin import Coin
 from virtengine.kit.codec.gen.tendermint.abci import types_pb2 as abci
-from virtengine.kit.crypto import secp256k1
 from virtengine.kit.store.memory import MemoryStores
 from virtengine.kit.store.multistore import MultiStore
 
@@ -35,17 +35,6 @@ TARGET = {"CheckTx": "150 (100)", "FinalizeBlock": "300 (200)", "Commit": "-", "
 WARM_UP = 5
 
 T = TypeVar("T")
-
-
-def calibrate() -> float:
-    """CPU us of one verification."""
-    key = b"\x01" * 32
-    public, message = secp256k1.public_key(key), b"calibration"
-    signature = secp256k1.sign(key, message)
-    start = time.process_time()
-    for _ in range(2000):
-        assert secp256k1.verify(public, message, signature)
-    return (time.process_time() - start) / 2000 * 1e6
 
 
 class Stopwatch:

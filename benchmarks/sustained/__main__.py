@@ -88,6 +88,7 @@ def run(options: argparse.Namespace, target: Target, client: ChainClient, txs: l
     cpu = {name: read_cpu(pid) - spent[name] - idle[name] * wall for name, pid in target.pids.items()}
     blocks = read_blocks(client, first, last)
     report_load(options, outcome, own)
+    assert blocks.committed == outcome.accepted, f"{outcome.accepted} were accepted, {blocks.committed} are in blocks"
     print(f"committed    {blocks.committed}, {blocks.rate:.0f} a second; result codes {blocks.codes}")
     print(f"intervals    {describe(blocks.intervals)}")
     for name, pid in target.pids.items():
@@ -105,7 +106,7 @@ def measure_idle(target: Target) -> dict[str, float]:
 
 
 def drain(client: ChainClient) -> int:
-    """Wait until the mempool is empty and one more block is made; gives its height."""
+    """Wait until the mempool is empty and one more block is made, since one may be in the making; gives its height."""
     end = time.monotonic() + DRAIN_SECONDS
     while int(client.rpc.call("num_unconfirmed_txs")["total"]):
         if time.monotonic() > end:
@@ -113,9 +114,9 @@ def drain(client: ChainClient) -> int:
             break
         time.sleep(0.2)
     height = client.status().height
-    while client.status().height == height:
+    while (latest := client.status().height) == height:
         time.sleep(0.1)
-    return height
+    return latest
 
 
 def report_load(options: argparse.Namespace, outcome: Outcome, own: float) -> None:

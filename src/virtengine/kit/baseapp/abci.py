@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 from virtengine.kit.baseapp.block import BlockRunner
 from virtengine.kit.baseapp.collector import collect, paused
-from virtengine.kit.baseapp.committed import CommittedStores, Snapshot, header_changes, read_header
+from virtengine.kit.baseapp.committed import NO_HEADER, CommittedStores, Snapshot, header_changes, read_header
 from virtengine.kit.baseapp.decoding import TxDecoder
 from virtengine.kit.baseapp.proposals import is_acceptable, select_txs
 from virtengine.kit.baseapp.query import AbciQueries
@@ -265,14 +265,13 @@ class BaseApp:
         if self._genesis is not None:
             header = self._genesis.header
         else:
-            header = read_header(self._committed) or _NO_HEADER
+            header = read_header(self._committed) or NO_HEADER
             header = self._blocks.with_params(stores, header)
         self._check = Context(stores=stores, header=header, mode=Mode.CHECK)
         self._recheck = replace(self._check, mode=Mode.RECHECK)
 
 
 _RECHECK: Final = abci.CheckTxType.RECHECK
-_NO_HEADER: Final = BlockHeader(chain_id="", height=0, time=Timestamp())
 
 
 def _apply(stores: Stores, changes: Changes) -> None:

@@ -14,7 +14,7 @@ from virtengine.kit.store.kv import Change, Changes, KVReader, StoreReader
 from virtengine.kit.store.proofs import StoreProof
 from virtengine.kit.store.staging import Staged
 
-__all__ = ["CommittedStores", "Snapshot", "SnapshotSource", "header_changes", "read_header"]
+__all__ = ["NO_HEADER", "CommittedStores", "Snapshot", "SnapshotSource", "header_changes", "read_header"]
 
 HEADERS: Final = "headers"
 """Local table: `tendermint.types.Header` (chain id, height, time, proposer) by height, 8 bytes big endian."""
@@ -99,6 +99,10 @@ def header_changes(header: BlockHeader, keep_recent: int) -> Mapping[str, Sequen
     if 0 < keep_recent < header.height:
         changes.insert(0, (_height_key(header.height - keep_recent), None))
     return {HEADERS: changes}
+
+
+NO_HEADER: Final = BlockHeader(chain_id="", height=0, time=Timestamp())
+"""Of a state that no block has made yet."""
 
 
 def read_header(snapshot: Snapshot) -> BlockHeader | None:

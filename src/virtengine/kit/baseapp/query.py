@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
-from virtengine.kit.baseapp.committed import Snapshot, SnapshotSource, read_header
+from virtengine.kit.baseapp.committed import NO_HEADER, Snapshot, SnapshotSource, read_header
 from virtengine.kit.baseapp.results import Outcome
 from virtengine.kit.baseapp.status import Code, status_of
 from virtengine.kit.codec.errors import DecodeError
@@ -18,9 +18,8 @@ from virtengine.kit.codec.gen.cosmos.base.abci.v1beta1.abci import SimulationRes
 from virtengine.kit.codec.gen.tendermint.abci import types_pb2 as abci
 from virtengine.kit.codec.gen.tendermint.crypto import proof_pb2
 from virtengine.kit.codec.message import Message
-from virtengine.kit.codec.timestamp import Timestamp
 from virtengine.kit.collections.pagination import BadPage
-from virtengine.kit.sdk.context import BlockHeader, Context, Mode
+from virtengine.kit.sdk.context import Context, Mode
 from virtengine.kit.sdk.errors import (
     InvalidHeight,
     InvalidRequest,
@@ -56,6 +55,8 @@ class Querier:
         self._source = source
         self.router = router
         self._gas_limit = gas_limit
+        self._latest = (0, NO_HEADER)
+        """The version last asked about, and its header: most queries are about one version."""
 
     def answer(self, path: str, request: bytes, height: int = 0) -> tuple[Message, int]:
         """The response to the request at a gRPC path, and the height it is of; `SdkError` otherwise.
@@ -92,7 +93,10 @@ class Querier:
 
     def context(self, snapshot: Snapshot) -> Context:
         """A query's context: writes on it reach nobody."""
-        header = read_header(snapshot) or BlockHeader(chain_id="", height=snapshot.version, time=Timestamp())
+        version, header = self._latest
+        if version != snapshot.version:
+            header = read_header(snapshot) or replace(NO_HEADER, height=snapshot.version)
+            self._latest = (snapshot.version, header)
         return Context(stores=Stores(snapshot), header=header, mode=Mode.QUERY, gas=GasMeter(self._gas_limit))
 
 
