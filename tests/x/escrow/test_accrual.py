@@ -114,7 +114,7 @@ rates = st.integers(1, 3 * 10**18).map(Dec.from_raw)
 @settings(max_examples=40)
 @given(
     streams=st.lists(st.tuples(rates, rates), min_size=1, max_size=3),
-    deposit=st.integers(10, 200),
+    deposit=st.integers(18, 200),  # a block of three streams at their highest
     looks=st.sets(st.integers(1, 60)),
 )
 def test_settling_on_the_way_changes_nothing(streams: list, deposit: int, looks: set) -> None:

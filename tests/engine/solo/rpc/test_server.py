@@ -403,14 +403,15 @@ def test_a_client_may_hear_of_more_transactions_in_a_block_than_may_wait(tmp_pat
 def test_an_announcement_that_fails_does_not_end_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    publish, failures = EventBus.publish, [ValueError("of this block")]
+    failures = [ValueError("of this block")]
 
-    async def fail_once(bus: EventBus, decided: Decided) -> None:
-        if failures:
-            raise failures.pop()
-        await publish(bus, decided)
+    class Failing(EventBus):
+        async def publish(self, decided: Decided) -> None:
+            if failures:
+                raise failures.pop()
+            await super().publish(decided)
 
-    monkeypatch.setattr(EventBus, "publish", fail_once)
+    monkeypatch.setattr("virtengine.engine.solo.rpc.server.EventBus", Failing)
     with served(tmp_path) as chain, chain.websocket() as client:
         client.subscribe("tm.event='NewBlockHeader'")
         for _ in range(2):
@@ -422,10 +423,11 @@ def test_an_announcement_that_fails_does_not_end_the_others(
 def test_blocks_that_cannot_be_announced_in_time_do_not_pile_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def hang(bus: EventBus, decided: Decided) -> None:
-        await asyncio.Event().wait()
+    class Hanging(EventBus):
+        async def publish(self, decided: Decided) -> None:
+            await asyncio.Event().wait()
 
-    monkeypatch.setattr(EventBus, "publish", hang)
+    monkeypatch.setattr("virtengine.engine.solo.rpc.server.EventBus", Hanging)
     monkeypatch.setattr("virtengine.engine.solo.rpc.server._MOST_UNTOLD", 1)
     with served(tmp_path) as chain:
         for _ in range(6):
