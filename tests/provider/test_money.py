@@ -12,7 +12,7 @@ from virtengine.kit.codec.envelope import compute_fingerprint
 from virtengine.kit.codec.gen.cosmos.base.v1beta1.coin import DecCoin
 from virtengine.kit.codec.gen.virtengine.encryption.v1.encryption import KeyKind
 from virtengine.kit.codec.gen.virtengine.encryption.v1.tx import MsgRegisterKey, MsgRevokeKey
-from virtengine.kit.codec.gen.virtengine.market.v1.market import LeaseState, OrderKind, WorkloadState
+from virtengine.kit.codec.gen.virtengine.market.v1.market import LeaseId, LeaseState, OrderKind, WorkloadState
 from virtengine.kit.codec.gen.virtengine.market.v1.tx import MsgConfirmLease, MsgCreateBid
 from virtengine.kit.crypto import box
 from virtengine.provider.adapters.abc import State
@@ -93,19 +93,25 @@ def test_a_confirmation_that_the_chain_refuses_is_tried_again_and_the_workload_s
     assert [name for name, _ in adapter.calls] == ["deploy"]
 
 
-def test_nothing_is_charged_before_the_owner_can_be_told_where_it_runs(world: World, adapter: MemoryAdapter) -> None:
+def accept_and_revoke_the_key(world: World) -> LeaseId:
+    """A lease whose owner cannot be told where it runs."""
     order = world.create_order()
     world.follow()
     lease = world.accept(order)
-    owner = world.owner.address
-    fingerprint = compute_fingerprint(world.owner_keys.box_public)
-    world.chain.deliver(world.owner, MsgRevokeKey(owner=owner, fingerprint=fingerprint)).ok()
+    revoke = MsgRevokeKey(owner=world.owner.address, fingerprint=compute_fingerprint(world.owner_keys.box_public))
+    world.chain.deliver(world.owner, revoke).ok()
     world.follow()
+    return lease
+
+
+def test_nothing_is_charged_before_the_owner_can_be_told_where_it_runs(world: World, adapter: MemoryAdapter) -> None:
+    lease = accept_and_revoke_the_key(world)
     world.wait(3)
     assert world.lease(lease).state is LeaseState.PROVISIONING
     assert adapter.list() == ()
     fresh = box.public_key(b"\x09" * 32)
-    world.chain.deliver(world.owner, MsgRegisterKey(owner=owner, kind=KeyKind.ENCRYPTION, public_key=fresh)).ok()
+    register = MsgRegisterKey(owner=world.owner.address, kind=KeyKind.ENCRYPTION, public_key=fresh)
+    world.chain.deliver(world.owner, register).ok()
     world.wait(5)  # deployed
     world.wait(1)  # and confirmed
     answer = world.lease(lease)
@@ -116,12 +122,7 @@ def test_nothing_is_charged_before_the_owner_can_be_told_where_it_runs(world: Wo
 
 def test_who_revokes_the_key_for_good_is_not_waited_for(world: World, adapter: MemoryAdapter) -> None:
     """Nobody pays before the confirmation: neither capacity nor computing is given away for the provisioning window."""
-    order = world.create_order()
-    world.follow()
-    lease = world.accept(order)
-    revoke = MsgRevokeKey(owner=world.owner.address, fingerprint=compute_fingerprint(world.owner_keys.box_public))
-    world.chain.deliver(world.owner, revoke).ok()
-    world.follow()
+    lease = accept_and_revoke_the_key(world)
     for _ in range(6):
         world.wait(20)
     world.follow()

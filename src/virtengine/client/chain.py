@@ -193,28 +193,20 @@ class ChainClient:
         transaction signed anew; that is safe, since the refused one can never be included.
         """
         with self._lock(signer.address):
-            sent = self._send_in_sequence(signer, messages, gas, fee, memo, tell)
+            sent = self._in_sequence(signer.address, lambda: self._send(signer, messages, gas, fee, memo, tell))
         return self._wait(signer, sent, timeout)
 
-    def _send_in_sequence(
-        self,
-        signer: Signer,
-        messages: Sequence[Message],
-        gas: int,
-        fee: tuple[Coin, ...] | None,
-        memo: str,
-        tell: Callable[[str], None],
-    ) -> "_Sent":
+    def _in_sequence(self, address: bytes, send: Callable[[], "_Sent"]) -> "_Sent":
         """Simulation knows the sequence of the last block, the mempool that of what waits: so twice may be wrong."""
         for attempt in range(SEQUENCE_TRIES):
             try:
-                return self._send(signer, messages, gas, fee, memo, tell)
+                return send()
             except TxFailed as error:
-                known = self._sequences.pop(signer.address, None)
+                known = self._sequences.pop(address, None)
                 expected = error.expected_sequence
                 if expected is None or known is None or attempt == SEQUENCE_TRIES - 1:
                     raise
-                self._sequences[signer.address] = AccountInfo(known.number, expected)
+                self._sequences[address] = AccountInfo(known.number, expected)
         raise AssertionError("the last try returns or raises")
 
     def _send(

@@ -171,7 +171,7 @@ class Lifecycle:
         try:
             return self._do_step(name, key, lease)
         except (_NoOwnerKey, Refused) as hindrance:
-            if lease.state is not LeaseState.PROVISIONING or not self._is_hindered_for_long(name):
+            if lease.state is not LeaseState.PROVISIONING or self._bear(name) <= self._options.unpaid_grace:
                 raise
             self._refuse(name, lease, str(hindrance))
             return None
@@ -330,15 +330,15 @@ class Lifecycle:
             raise _NoOwnerKey("the owner has no encryption key registered", 5.0)
         return keys[-1].public_key
 
-    def _is_hindered_for_long(self, name: str) -> bool:
-        """Whether a confirmation that is hindered now was so a grace ago already.
+    def _bear(self, name: str) -> float:
+        """A confirmation is hindered: for how many seconds now, counted from the first time.
 
         It may be the owner's doing: who revokes the key, or changes again and again what is to run, never pays.
         """
         entry, now = self._watched[name], self._options.clock()
         if entry.hindered_since is None:
             entry.hindered_since = now
-        return now - entry.hindered_since > self._options.unpaid_grace
+        return now - entry.hindered_since
 
     def _remember(self, name: str, lease: Lease) -> None:
         with self._lock:
